@@ -1,0 +1,2 @@
+//! idphoto.
+fn main() {}

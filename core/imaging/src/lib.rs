@@ -1,0 +1,7 @@
+//! Pixels in, pixels out: decode, resize, warp, matte refinement, foreground, background, encode.
+//!
+//! Opens no file and no socket, reads no clock and no environment. Knows nothing of models,
+//! standards or consent.
+
+pub mod decode;
+pub mod encode;

@@ -1,0 +1,15 @@
+//! Plain data that every part of idphoto shares: pixels, geometry, faces, findings.
+//!
+//! No pixel is processed here, no file is read, no rule of any authority lives here.
+
+pub mod face;
+pub mod geometry;
+pub mod pixels;
+pub mod report;
+pub mod sensitive;
+
+pub use face::{Detection, Head, Landmarks, Measured, Pose};
+pub use geometry::{Point, Quad, Rect, Similarity};
+pub use pixels::{Matte, Plane, Rgb, RgbImage, Turn};
+pub use report::{Check, MeasuredOn, Report, Verdict};
+pub use sensitive::Sensitive;

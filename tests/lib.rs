@@ -1,0 +1,1 @@
+//! Empty on purpose: this package only carries the integration tests in `it/`.
