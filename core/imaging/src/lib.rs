@@ -3,5 +3,12 @@
 //! Opens no file and no socket, reads no clock and no environment. Knows nothing of models,
 //! standards or consent.
 
+pub mod background;
+mod blur;
 pub mod decode;
+pub mod distance;
 pub mod encode;
+pub mod foreground;
+pub mod matte;
+pub mod resize;
+pub mod warp;

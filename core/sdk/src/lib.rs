@@ -1,1 +1,38 @@
-//! idphoto-sdk.
+//! idphoto's front door: [`Processor`] turns a photo into a portrait and says what is wrong
+//! with either.
+//!
+//! The only crate that sees pixels, standards, networks and checks together. It reads model
+//! files and hands their verified bytes on; it opens no socket.
+//!
+//! ```no_run
+//! use idphoto_sdk::{MakeRequest, Processor, ProcessorOptions};
+//!
+//! let options = ProcessorOptions::new("models", "target/onnxruntime/libonnxruntime.so");
+//! let processor = Processor::new(options)?;
+//! let photo = std::fs::read("me.jpg")?;
+//! let made = processor.make(&photo, &MakeRequest::new("icao-9303-print"))?;
+//! std::fs::write("me-id.jpg", &made.bytes)?;
+//! println!("{:?}", made.outcome.report.verdict);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod background;
+mod choose;
+mod error;
+mod findings;
+pub mod models;
+mod options;
+mod outcome;
+mod processor;
+mod render;
+mod subject;
+mod timing;
+
+pub use error::{Error, ErrorKind};
+pub use idphoto_imaging::decode::Limits;
+pub use idphoto_standards::{Catalogue, EditPolicy, FileFormat, Source, Standard, Token};
+pub use idphoto_types::{Check, Detection, MeasuredOn, Report, Rgb, Verdict};
+pub use idphoto_vision::SessionOptions;
+pub use options::{CheckRequest, MakeRequest, ProcessorOptions, Quality};
+pub use outcome::{Background, BackgroundAction, Framing, HeadLines, Outcome, Output, Photo};
+pub use processor::{Made, Processor};

@@ -1,1 +1,21 @@
-//! idphoto-standards.
+//! What authorities ask of a photo, and the arithmetic that follows from it: the catalogue, the
+//! framing solver, the edit policy and the file rules. Numbers only, no pixels.
+//!
+//! Opens no file and reads no clock: the entries of `data/` are part of the program.
+
+mod catalogue;
+pub mod edit;
+pub mod file_rules;
+pub mod framing;
+mod generic;
+mod linear;
+mod schema;
+mod tokens;
+
+pub use catalogue::{Catalogue, CatalogueError, Source};
+pub use generic::{Generic, Limits};
+pub use schema::{
+    BackgroundRule, Channel, Confidence, Digital, EditPolicy, EditRule, EyeRule, FileFormat, Frame,
+    HeadMeasure, HeadRule, Print, Standard, Submission,
+};
+pub use tokens::{Lab, Token, parse_hex};

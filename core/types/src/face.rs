@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::geometry::{Point, Rect};
+use crate::geometry::{Point, Rect, Similarity};
 
 /// A face as the detector reports it, in pixels of the upright photo.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -91,6 +91,22 @@ impl Head {
     #[must_use]
     pub fn eye_midpoint(&self) -> Point {
         self.image_left_eye.midpoint(self.image_right_eye)
+    }
+
+    /// The same head seen through `map`.
+    #[must_use]
+    pub fn mapped(&self, map: Similarity) -> Self {
+        let scale = map.scale();
+        let measured =
+            |m: Measured| Measured { at: map.apply(m.at), sigma: m.sigma * scale };
+        Self {
+            image_left_eye: map.apply(self.image_left_eye),
+            image_right_eye: map.apply(self.image_right_eye),
+            chin: measured(self.chin),
+            crown: measured(self.crown),
+            hair_top: measured(self.hair_top),
+            cut_at_top: self.cut_at_top,
+        }
     }
 
     /// Inter-eye distance in pixels.

@@ -1,0 +1,129 @@
+//! What was done to the photo, against what the authority lets software do, and whether such a
+//! photo is taken at all.
+
+use idphoto_standards::edit::{BackgroundPlan, EditPlan};
+use idphoto_standards::{EditPolicy, Standard};
+use idphoto_types::{Check, MeasuredOn, Verdict};
+
+use crate::judge::{Bounds, Rule};
+
+/// The edit that was made against the policy.
+#[must_use]
+pub fn edit_policy(plan: &EditPlan, standard: &Standard) -> Check {
+    let wording = standard.edit.wording.as_deref();
+    let clause = match (plan.policy, wording) {
+        (EditPolicy::CropOnly, Some(w)) => format!("crop, scale and level only: \"{w}\""),
+        (EditPolicy::CropOnly, None) => "crop, scale and level only".to_owned(),
+        (EditPolicy::Background, _) => "the background may be replaced".to_owned(),
+        (EditPolicy::Unknown, _) => "no rule on software edits is known".to_owned(),
+    };
+    let rule = Rule {
+        id: "edit_policy",
+        unit: "",
+        clause: &clause,
+        source: standard.edit.source.as_deref().unwrap_or_default(),
+        on: MeasuredOn::Portrait,
+    };
+    let changed = plan.background != BackgroundPlan::Keep;
+    let (verdict, advice) = match (plan.policy, changed) {
+        (EditPolicy::CropOnly, true) => (
+            Verdict::Fail,
+            "the background was replaced against the authority's rule: this portrait may be refused",
+        ),
+        (EditPolicy::Unknown, true) => (
+            Verdict::Warn,
+            "the background was replaced and no rule is known: ask the authority, or take the \
+             photo before a plain light wall",
+        ),
+        _ => (Verdict::Pass, ""),
+    };
+    rule.ruled(verdict, None, advice)
+}
+
+/// Whether a photo made by the person concerned is accepted at all; `None` when it is.
+#[must_use]
+pub fn submission(standard: &Standard) -> Option<Check> {
+    if standard.submission.self_made {
+        return None;
+    }
+    let note = standard.submission.note.as_deref().unwrap_or("self-made photos are not accepted");
+    let rule = Rule {
+        id: "submission",
+        unit: "",
+        clause: note,
+        source: standard.submission.source.as_deref().unwrap_or_default(),
+        on: MeasuredOn::Portrait,
+    };
+    let advice = format!("this authority does not take self-made photos: {note}");
+    Some(rule.ruled(Verdict::Warn, None, &advice))
+}
+
+/// How far the frame reaches beyond the photo: left, top, right, bottom, shares of its height.
+/// `person_cut` says whether the person is cut off where the photo ends inside the frame.
+#[must_use]
+pub fn canvas(overhang: [f64; 4], person_cut: bool) -> Check {
+    /// Less than this is rounding, not missing canvas.
+    const NEGLIGIBLE: f64 = 0.004;
+    let rule = Rule {
+        id: "canvas",
+        unit: "fraction",
+        clause: "the whole portrait comes from the photo; share of the height that is missing",
+        source: "own",
+        on: MeasuredOn::Source,
+    };
+    let most = overhang.into_iter().fold(0.0, f64::max);
+    if most < NEGLIGIBLE {
+        return rule.measured(0.0, Bounds::at_most(NEGLIGIBLE), "");
+    }
+    let sides: Vec<&str> = ["left", "top", "right", "bottom"]
+        .into_iter()
+        .zip(overhang)
+        .filter(|(_, o)| *o >= NEGLIGIBLE)
+        .map(|(name, _)| name)
+        .collect();
+    let where_ = sides.join(" and ");
+    if person_cut {
+        let advice = format!(
+            "the photo cuts the person off ({where_}): take it from farther away, with the \
+             shoulders and some wall in view"
+        );
+        rule.measured(most, Bounds::at_most(NEGLIGIBLE), &advice)
+    } else {
+        let advice = format!(
+            "background was added where the photo ends ({where_}): leave more room around the head"
+        );
+        rule.measured(most, Bounds::at_most(NEGLIGIBLE).sigma(f64::INFINITY), &advice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use idphoto_standards::Catalogue;
+    use idphoto_types::Rgb;
+
+    use super::*;
+
+    #[test]
+    fn a_replaced_background_fails_warns_or_passes_by_policy() {
+        let c = Catalogue::built_in().unwrap();
+        let of = |id: &str, background| {
+            let standard = c.standard(id).unwrap();
+            let plan = EditPlan { background, policy: standard.edit.policy, overridden: true };
+            edit_policy(&plan, standard).verdict
+        };
+        let white = BackgroundPlan::Replace(Rgb([255; 3]));
+        assert_eq!(of("us-passport-print", white), Verdict::Fail);
+        assert_eq!(of("us-passport-print", BackgroundPlan::Keep), Verdict::Pass);
+        assert_eq!(of("icao-9303-print", white), Verdict::Warn);
+        assert_eq!(submission(c.standard("fr-id-print").unwrap()).unwrap().verdict, Verdict::Warn);
+        assert!(submission(c.standard("nl-id-print").unwrap()).is_none());
+    }
+
+    #[test]
+    fn missing_canvas_fails_only_when_the_person_is_cut() {
+        assert_eq!(canvas([0.0; 4], true).verdict, Verdict::Pass);
+        assert_eq!(canvas([0.0, 0.1, 0.0, 0.0], false).verdict, Verdict::Warn);
+        let cut = canvas([0.0, 0.0, 0.0, 0.2], true);
+        assert!(cut.verdict == Verdict::Fail && cut.advice.contains("bottom"));
+    }
+}

@@ -1,0 +1,94 @@
+//! Bytes in, an upright sRGB image out: JPEG and PNG, within limits that hold before anything is
+//! allocated.
+//!
+//! The order: what format is it ([`inspect`]), how large, where does the picture begin and end, which
+//! way up; then the pixels, from the picture's own bytes alone; then the colours to sRGB; then the
+//! turn. Metadata is read for the orientation and the colour profile and goes no further.
+//!
+//! Not here: resizing ([`fast_image_resize`] users elsewhere in this crate), writing
+//! ([`crate::encode`]), formats a phone decodes better itself (HEIC, AVIF, raw).
+
+mod error;
+mod exif;
+mod format;
+mod header;
+mod jpeg;
+mod limits;
+pub mod orient;
+mod png;
+mod profile;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
+
+use idphoto_types::RgbImage;
+
+pub use self::error::DecodeError;
+pub use self::format::{Foreign, Format};
+pub use self::header::Header;
+pub use self::limits::Limits;
+pub use self::orient::{Orientation, turned};
+pub use self::profile::{IgnoredProfile, SourceProfile};
+
+use self::header::Picture;
+
+/// A decoded photo.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Decoded {
+    /// Upright pixels in sRGB.
+    pub image: RgbImage,
+    /// What the bytes were.
+    pub format: Format,
+    /// How the pixels lay in the file; already undone in `image`.
+    pub orientation: Orientation,
+    /// Which colours the file said it has, and what became of that.
+    pub source_profile: SourceProfile,
+}
+
+/// Reads the header and every segment's length, and nothing else: no pixel is decoded, no profile
+/// inflated, nothing larger than the segment table allocated.
+///
+/// # Errors
+/// Everything but damage to the compressed pixels shows here: see [`DecodeError`].
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
+    header::read(bytes, limits).map(|(header, _)| header)
+}
+
+/// Decodes a JPEG or PNG file to an upright 8-bit sRGB image.
+///
+/// - Bytes after the picture's end (second images, trailers of phone makers) are ignored; a picture
+///   without its end marker is refused.
+/// - 16-bit samples are rounded to the nearest 8-bit one, grey becomes equal RGB, palettes are
+///   looked up.
+/// - Transparency is laid on white, in the file's own encoding (`c * a + white * (1 - a)`), as a
+///   browser would on a white page: a portrait has none.
+/// - CMYK JPEGs are converted without a profile, as the decoder does it.
+///
+/// # Errors
+/// See [`DecodeError`]. The same bytes and limits always give the same outcome.
+pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
+    let (header, picture) = header::read(bytes, limits)?;
+    limits.admit_memory(picture.memory(&header))?;
+    let (mut image, source_profile) = match picture {
+        Picture::Jpeg(layout) => {
+            let image = jpeg::pixels(bytes, &header, &layout)?;
+            let source = layout.profile(bytes, limits);
+            (image, source)
+        }
+        Picture::Png(layout) => {
+            let image = png::pixels(bytes, &header, &layout, limits)?;
+            let source = layout.profile(bytes, limits);
+            (image, source)
+        }
+    };
+    let source_profile = profile::to_srgb(&mut image, source_profile);
+    Ok(Decoded {
+        image: orient::upright(image, header.orientation),
+        format: header.format,
+        orientation: header.orientation,
+        source_profile,
+    })
+}

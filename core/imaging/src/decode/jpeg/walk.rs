@@ -1,0 +1,223 @@
+//! The marker walk: from SOI through every segment and scan to EOI, by lengths alone.
+
+use std::ops::Range;
+
+use super::super::error::DecodeError;
+use super::super::exif;
+use super::super::format::Format;
+use super::super::header::Header;
+use super::super::limits::Limits;
+use super::super::orient::Orientation;
+use super::frame::Frame;
+use super::{IccPart, Layout};
+
+const TRUNCATED: DecodeError = DecodeError::Truncated { format: Format::Jpeg };
+
+/// What the decoder needs besides frame and scans: Huffman tables, quantisation tables, restart
+/// interval.
+const TABLES: [u8; 3] = [0xC4, 0xDB, 0xDD];
+
+/// Finds the parts of the JPEG picture at the start of `bytes`.
+///
+/// Bytes between segments that belong to none are skipped, as every decoder does. The size is checked
+/// as soon as it is known.
+///
+/// # Errors
+/// `Truncated` when the bytes end before EOI or hold less data than the picture's size needs at the
+/// very least; `TooManyPixels`, `TooManyParts`, `Malformed`, `Unsupported`.
+pub(in super::super) fn walk(
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(Header, Layout), DecodeError> {
+    let mut walk = Walk::default();
+    let (mut at, mut segments) = (2, 0);
+    loop {
+        let marker = next_marker(bytes, at)?;
+        if marker.kind == 0xD9 {
+            return walk.finish(marker.end());
+        }
+        segments += 1;
+        if segments > limits.max_segments {
+            return Err(too_many("segments", limits.max_segments));
+        }
+        at = walk.segment(bytes, &marker, limits)?;
+    }
+}
+
+/// What the walk has seen so far.
+#[derive(Default)]
+struct Walk {
+    frame: Option<Frame>,
+    kept: Vec<Range<usize>>,
+    icc: Vec<IccPart>,
+    orientation: Option<u16>,
+    jfif: bool,
+    adobe: Option<Range<usize>>,
+    scans: usize,
+    scan_bytes: u64,
+}
+
+impl Walk {
+    /// Takes in the segment behind `marker`; returns where the next marker is looked for.
+    fn segment(
+        &mut self,
+        bytes: &[u8],
+        marker: &Marker,
+        limits: &Limits,
+    ) -> Result<usize, DecodeError> {
+        match marker.kind {
+            0x01 => return Ok(marker.end()),
+            0xD8 => return Err(malformed("a second picture starts inside the first")),
+            0xCC => return Err(unsupported("arithmetic coding")),
+            0xDE | 0xDF => return Err(unsupported("hierarchical coding")),
+            _ => {}
+        }
+        let (payload, range) = marker.payload(bytes)?;
+        let mut end = range.end;
+        match marker.kind {
+            kind if TABLES.contains(&kind) => self.kept.push(marker.at..end),
+            0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCF => {
+                if self.frame.is_some() {
+                    return Err(malformed("it has two frame headers"));
+                }
+                let frame = Frame::read(marker.kind, payload)?;
+                let (width, height) = frame.size();
+                limits.admit_size(width, height)?;
+                self.frame = Some(frame);
+                self.kept.push(marker.at..end);
+            }
+            0xDA => {
+                self.scan(payload, limits)?;
+                let next = next_marker(bytes, end)?;
+                self.scan_bytes += (next.at - end) as u64;
+                end = next.at;
+                self.kept.push(marker.at..end);
+            }
+            kind => self.metadata(kind, payload, range, marker.at),
+        }
+        Ok(end)
+    }
+
+    /// Checks a scan header (T.81, B.2.3).
+    fn scan(&mut self, payload: &[u8], limits: &Limits) -> Result<(), DecodeError> {
+        let Some(frame) = &self.frame else {
+            return Err(malformed("its pixels come before its size"));
+        };
+        let components = usize::from(payload.first().copied().unwrap_or(0));
+        if components == 0
+            || components > frame.components()
+            || payload.len() != 4 + 2 * components
+        {
+            return Err(malformed("a scan header has the wrong length"));
+        }
+        self.scans += 1;
+        if self.scans > limits.max_scans {
+            return Err(too_many("scans", limits.max_scans));
+        }
+        // zune-jpeg 0.5.15 decodes subsampled files of this kind to garbage without a word
+        // (zune-image issues 419 and 422); some encoders write them with optimised tables.
+        if !frame.progressive() && (self.scans > 1 || components < frame.components()) {
+            return Err(unsupported("several scans without being progressive"));
+        }
+        Ok(())
+    }
+
+    fn metadata(&mut self, kind: u8, payload: &[u8], range: Range<usize>, at: usize) {
+        match (kind, payload) {
+            (0xE0, payload) if payload.starts_with(b"JFIF\0") => self.jfif = true,
+            (0xE1, [b'E', b'x', b'i', b'f', 0, 0 | 0xFF, tiff @ ..]) => {
+                self.orientation.get_or_insert_with(|| exif::orientation(tiff));
+            }
+            (0xE2, payload) if payload.starts_with(b"ICC_PROFILE\0") => {
+                if let Some(&[number, of]) = payload.get(12..14) {
+                    self.icc.push(IccPart { number, of, range: range.start + 14..range.end });
+                }
+            }
+            // Name, version, two flag words, then the colour transform: 0 none, 1 YCbCr, 2 YCCK.
+            (0xEE, payload) if payload.starts_with(b"Adobe") && payload.get(11) <= Some(&2) => {
+                if payload.len() >= 12 {
+                    self.adobe.get_or_insert(at..range.end);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Closes the walk at the end of EOI.
+    fn finish(mut self, end: usize) -> Result<(Header, Layout), DecodeError> {
+        let Some(frame) = self.frame.filter(|_| self.scans > 0) else {
+            return Err(malformed("it holds no picture"));
+        };
+        if self.scan_bytes < frame.least_scan_bytes() {
+            return Err(TRUNCATED);
+        }
+        // The Adobe segment says what four components mean, and three unless JFIF does already
+        // (libjpeg's rule); it goes first, where the decoder expects it.
+        let adobe = self.adobe.filter(|_| frame.components() == 4 || !self.jfif);
+        let adobe = adobe.filter(|_| frame.components() > 1);
+        self.kept.splice(0..0, std::iter::once(0..2).chain(adobe));
+        self.kept.push(end - 2..end);
+        let (width, height) = frame.size();
+        let header = Header {
+            format: Format::Jpeg,
+            width,
+            height,
+            orientation: Orientation::from_exif(self.orientation.unwrap_or(1)),
+            image: 0..end,
+        };
+        Ok((header, Layout { frame, kept: self.kept, icc: self.icc }))
+    }
+}
+
+/// A marker and where its 0xFF stands.
+struct Marker {
+    at: usize,
+    kind: u8,
+}
+
+impl Marker {
+    const fn end(&self) -> usize {
+        self.at + 2
+    }
+
+    /// The bytes of the segment behind its length field, and where they lie.
+    fn payload<'a>(&self, bytes: &'a [u8]) -> Result<(&'a [u8], Range<usize>), DecodeError> {
+        let start = self.end() + 2;
+        let Some(&[high, low]) = bytes.get(self.end()..start) else {
+            return Err(TRUNCATED);
+        };
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        if length < 2 {
+            return Err(malformed("a segment has an impossible length"));
+        }
+        let range = start..start + length - 2;
+        Ok((bytes.get(range.clone()).ok_or(TRUNCATED)?, range))
+    }
+}
+
+/// The first marker at or after `from` that is neither stuffing nor a restart marker.
+fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, DecodeError> {
+    let mut at = from;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        at += rest.iter().position(|&byte| byte == 0xFF).ok_or(TRUNCATED)?;
+        match *bytes.get(at + 1).ok_or(TRUNCATED)? {
+            // A fill byte: the marker may start at the next.
+            0xFF => at += 1,
+            0x00 | 0xD0..=0xD7 => at += 2,
+            kind => return Ok(Marker { at, kind }),
+        }
+    }
+}
+
+const fn malformed(what: &'static str) -> DecodeError {
+    DecodeError::Malformed { format: Format::Jpeg, what }
+}
+
+const fn unsupported(what: &'static str) -> DecodeError {
+    DecodeError::Unsupported { format: Format::Jpeg, what }
+}
+
+const fn too_many(what: &'static str, max: usize) -> DecodeError {
+    DecodeError::TooManyParts { format: Format::Jpeg, what, max }
+}

@@ -1,0 +1,68 @@
+//! What is done to the background of one portrait.
+
+use idphoto_standards::Catalogue;
+use idphoto_standards::Standard;
+use idphoto_standards::edit::{
+    BackgroundPlan, BackgroundRequest, EditPlan, WallState, may_extend, plan, preferred_colour,
+};
+use idphoto_standards::framing::{Framing, Goal, Rules};
+
+use crate::error::Error;
+use crate::outcome::{Background, BackgroundAction};
+use crate::subject::{Subject, inside};
+
+/// Overhang below this share of the frame's height is rounding.
+const NEGLIGIBLE: f64 = 0.004;
+
+/// Frames the subject: inside the photo if the rules allow, beyond it only where canvas may be
+/// added and a rule would break otherwise.
+pub(crate) fn framed(subject: &Subject, rules: &Rules, extend: bool) -> Framing {
+    let within = Framing::solve(rules, &subject.head, subject.size(), false);
+    let broken = |f: &Framing| {
+        f.relaxed.iter().filter(|g| !matches!(g, Goal::InsidePhoto)).count()
+    };
+    if !extend || broken(&within) == 0 {
+        return within;
+    }
+    let beyond = Framing::solve(rules, &subject.head, subject.size(), true);
+    if broken(&beyond) < broken(&within) { beyond } else { within }
+}
+
+/// Decides on the background of a framed subject.
+pub(crate) fn planned(
+    subject: &Subject,
+    framing: &Framing,
+    standard: &Standard,
+    catalogue: &Catalogue,
+    request: &BackgroundRequest,
+    override_policy: bool,
+) -> Result<EditPlan, Error> {
+    let in_frame = inside(framing.to_photo, framing.aspect, 1.0);
+    let wall = subject.wall(&in_frame).map(|w| WallState {
+        colour: w.colour,
+        plain: w.is_plain(catalogue.generic()),
+    });
+    let mut plan = plan(standard, catalogue, request, wall, override_policy)?;
+    // Canvas that was added has to be painted, even where the wall itself would do.
+    let beyond = framing.overhang(subject.size()).iter().any(|o| *o > NEGLIGIBLE);
+    if beyond
+        && plan.background == BackgroundPlan::Keep
+        && may_extend(standard, request, override_policy)
+        && let Some(colour) = preferred_colour(standard, catalogue)
+    {
+        plan.background = BackgroundPlan::Replace(colour);
+        plan.overridden = standard.edit.policy == idphoto_standards::EditPolicy::CropOnly;
+    }
+    Ok(plan)
+}
+
+impl Background {
+    pub(crate) fn of(plan: &EditPlan) -> Self {
+        let (action, colour) = match plan.background {
+            BackgroundPlan::Keep => (BackgroundAction::Kept, None),
+            BackgroundPlan::Transparent => (BackgroundAction::Replaced, None),
+            BackgroundPlan::Replace(c) => (BackgroundAction::Replaced, Some(c.to_string())),
+        };
+        Self { action, colour, policy: plan.policy }
+    }
+}

@@ -1,0 +1,123 @@
+//! What can go wrong, sorted by what the caller can do about it.
+
+use idphoto_imaging::decode::DecodeError;
+use idphoto_standards::edit::EditError;
+use idphoto_standards::file_rules::CanvasError;
+use idphoto_standards::CatalogueError;
+use idphoto_types::Detection;
+use idphoto_vision::VisionError;
+
+/// What kind of trouble it is; a caller acts on this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request does not make sense: unknown standard, unknown background, bad number.
+    Usage,
+    /// The photo cannot be read.
+    Unreadable,
+    /// No face was found.
+    NoFace,
+    /// Several faces, and none was chosen.
+    SeveralFaces,
+    /// A model or the runtime is missing or has been changed.
+    SetUp,
+    /// The authority does not let software make this edit.
+    EditRefused,
+    /// The portrait could not be encoded as asked, for example within the byte limit.
+    Encoding,
+}
+
+/// An error with a message and advice, free of paths and personal data.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    advice: String,
+    faces: Vec<Detection>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl ToString, advice: &str) -> Self {
+        Self { kind, message: message.to_string(), advice: advice.to_owned(), faces: Vec::new() }
+    }
+
+    pub(crate) fn with_faces(mut self, faces: &[Detection]) -> Self {
+        self.faces = faces.to_vec();
+        self
+    }
+
+    /// What kind of trouble it is.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What happened, in one line.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it, in one line; may be empty.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        &self.advice
+    }
+
+    /// The faces that were found before the photo was refused.
+    #[must_use]
+    pub fn faces(&self) -> &[Detection] {
+        &self.faces
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        if !self.advice.is_empty() {
+            write!(f, "; {}", self.advice)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::new(ErrorKind::Unreadable, error, "")
+    }
+}
+
+impl From<VisionError> for Error {
+    fn from(error: VisionError) -> Self {
+        let kind = match error {
+            VisionError::TooSmall => ErrorKind::Unreadable,
+            _ => ErrorKind::SetUp,
+        };
+        Self::new(kind, error, "")
+    }
+}
+
+impl From<CatalogueError> for Error {
+    fn from(error: CatalogueError) -> Self {
+        Self::new(ErrorKind::Usage, error, "")
+    }
+}
+
+impl From<CanvasError> for Error {
+    fn from(error: CanvasError) -> Self {
+        Self::new(ErrorKind::Usage, error, "")
+    }
+}
+
+impl From<EditError> for Error {
+    fn from(error: EditError) -> Self {
+        let kind = match error {
+            EditError::Refused { .. } => ErrorKind::EditRefused,
+            _ => ErrorKind::Usage,
+        };
+        Self::new(kind, error, "")
+    }
+}

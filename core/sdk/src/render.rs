@@ -1,0 +1,142 @@
+//! From the framed photo to the pixels of the portrait.
+
+use idphoto_imaging::warp::{self, Filter};
+use idphoto_imaging::{background, foreground, matte};
+use idphoto_standards::edit::BackgroundPlan;
+use idphoto_standards::framing::Framing;
+use idphoto_types::{Matte, Plane, Point, RgbImage, Similarity};
+use idphoto_vision::matting::{FINE_SIDE, PlacedMatte, USUAL_SIDE};
+use idphoto_vision::{Vision, VisionError};
+
+use crate::options::Quality;
+use crate::subject::Subject;
+use crate::timing::Timings;
+
+/// The matting network sees this much more than the frame on every side, as a share of the
+/// frame's height: it judges a head better with some surroundings.
+const SURROUNDINGS: f64 = 0.10;
+/// A person that covers this share of the pixels along the photo's edge is cut off there.
+const CUT_SHARE: f32 = 0.05;
+
+/// A portrait before it is encoded.
+pub(crate) struct Rendered {
+    pub(crate) image: RgbImage,
+    /// Present for a transparent background.
+    pub(crate) alpha: Option<Plane>,
+}
+
+/// Makes the portrait's pixels: one resample from the photo, then the background.
+pub(crate) fn render(
+    vision: &Vision,
+    subject: &Subject,
+    framing: &Framing,
+    [width, height]: [u32; 2],
+    plan: BackgroundPlan,
+    quality: Quality,
+    timings: &mut Timings,
+) -> Result<Rendered, VisionError> {
+    let to_photo = framing.portrait_to_photo(height);
+    let pixels = timings.time("warp", || {
+        warp::image(&subject.image, to_photo, width, height, Filter::Lanczos3)
+    });
+    if plan == BackgroundPlan::Keep {
+        return Ok(Rendered { image: pixels, alpha: None });
+    }
+    let placed =
+        timings.time("matting", || matted(vision, subject, framing, quality))?;
+    timings.time("background", || {
+        let mut alpha = carried(&placed, to_photo, width, height);
+        let covered = warp::coverage(subject.size(), to_photo, width, height);
+        for (a, c) in alpha.data_mut().iter_mut().zip(covered.data()) {
+            *a *= c;
+        }
+        let person = foreground::estimated(&pixels, &alpha);
+        Ok(match plan {
+            BackgroundPlan::Replace(colour) => {
+                Rendered { image: background::composed(&person, &alpha, colour), alpha: None }
+            }
+            _ => Rendered { image: person, alpha: Some(alpha) },
+        })
+    })
+}
+
+/// The matte of the frame and a little around it, its meaning mended by the segmentation.
+fn matted(
+    vision: &Vision,
+    subject: &Subject,
+    framing: &Framing,
+    quality: Quality,
+) -> Result<PlacedMatte, VisionError> {
+    let (w, h) = (framing.aspect + 2.0 * SURROUNDINGS, 1.0 + 2.0 * SURROUNDINGS);
+    let wider = Similarity { a: h, b: 0.0, tx: -SURROUNDINGS, ty: -SURROUNDINGS };
+    let region = wider.then(framing.to_photo);
+    let look = |side| vision.matte(&subject.image, region, w / h, side);
+    let coarse = look(USUAL_SIDE)?;
+    let head_px = |m: &PlacedMatte| (subject.head_length() / m.to_photo.scale()) as f32;
+    let mut best = coarse;
+    if quality == Quality::Best {
+        let fine = look(FINE_SIDE)?;
+        let (width, height) = (fine.matte.width(), fine.matte.height());
+        let enlarged = carried(&best, fine.to_photo, width, height);
+        let matte = matte::with_detail(&enlarged, &fine.matte, head_px(&fine));
+        best = PlacedMatte { matte, to_photo: fine.to_photo };
+    }
+    let (width, height) = (best.matte.width(), best.matte.height());
+    let seen = &subject.segmentation;
+    let person = match seen.to_photo.inverse() {
+        Some(back) => warp::plane(&seen.person(), best.to_photo.then(back), width, height, 0.0),
+        None => best.matte.clone(),
+    };
+    let face = best.to_photo.inverse().map(|b| b.apply(subject.head.eye_midpoint()));
+    let clamp = |v: f64, side: u32| (v.max(0.0) as u32).min(side - 1);
+    let seed = face.map_or([0, 0], |p: Point| [clamp(p.x, width), clamp(p.y, height)]);
+    let matte = matte::gated(&best.matte, &person, head_px(&best), seed);
+    Ok(PlacedMatte { matte, to_photo: best.to_photo })
+}
+
+/// A matte seen through another frame of the same photo.
+fn carried(placed: &PlacedMatte, to_photo: Similarity, width: u32, height: u32) -> Matte {
+    match placed.to_photo.inverse() {
+        Some(back) => warp::plane(&placed.matte, to_photo.then(back), width, height, 0.0),
+        None => Plane::filled(width, height, 0.0),
+    }
+}
+
+/// Whether the person runs into an edge of the photo that lies inside the frame. The bottom edge
+/// always cuts a person; it counts when the frame goes on below it.
+pub(crate) fn person_cut(subject: &Subject, framing: &Framing, overhang: [f64; 4]) -> bool {
+    let [width, height] = subject.size().map(f64::from);
+    let seen = &subject.segmentation;
+    let person = seen.person();
+    let side = idphoto_vision::Segmentation::SIDE;
+    let in_frame = crate::subject::inside(framing.to_photo, framing.aspect, 1.0);
+    let step = seen.to_photo.scale();
+    let share_along = |from: Point, to: Point| {
+        let n = (from.distance(to) / step).ceil().max(1.0) as u32;
+        let (mut sum, mut count) = (0.0_f32, 0.0_f32);
+        for i in 0..=n {
+            let t = f64::from(i) / f64::from(n);
+            let p = Point::new(from.x + (to.x - from.x) * t, from.y + (to.y - from.y) * t);
+            let q = seen.locate(p);
+            let inside_crop = (0.0..f64::from(side)).contains(&q.x)
+                && (0.0..f64::from(side)).contains(&q.y);
+            if in_frame(p) && inside_crop {
+                sum += person.at(q.x as u32, q.y as u32);
+                count += 1.0;
+            }
+        }
+        if count > 0.0 { sum / count } else { 0.0 }
+    };
+    // One segmentation pixel inside the edge: beyond it there is no photo to look at.
+    let (l, t, r, b) = (step, step, width - step, height - step);
+    let edges = [
+        (Point::new(l, t), Point::new(l, b)),
+        (Point::new(l, t), Point::new(r, t)),
+        (Point::new(r, t), Point::new(r, b)),
+        (Point::new(l, b), Point::new(r, b)),
+    ];
+    edges
+        .into_iter()
+        .zip(overhang)
+        .any(|((from, to), over)| over > 0.0 && share_along(from, to) > CUT_SHARE)
+}

@@ -1,0 +1,109 @@
+//! The person in the photo: which face, how it is turned, where the head begins and ends.
+
+use idphoto_compliance::Wall;
+use idphoto_imaging::decode::turned;
+use idphoto_types::{Detection, Head, Landmarks, Plane, Point, Pose, RgbImage, Similarity, Turn};
+use idphoto_vision::{Segmentation, Vision, head, pose};
+
+use crate::choose::choose;
+use crate::error::{Error, ErrorKind};
+use crate::timing::Timings;
+
+/// An upright photo and everything that was measured on its subject.
+pub(crate) struct Subject {
+    /// Upright pixels.
+    pub(crate) image: RgbImage,
+    /// Quarter turn beyond EXIF.
+    pub(crate) turn: Turn,
+    /// Every face, the largest first.
+    pub(crate) faces: Vec<Detection>,
+    /// Index of the subject's face.
+    pub(crate) chosen: usize,
+    pub(crate) landmarks: Landmarks,
+    pub(crate) pose: Pose,
+    pub(crate) segmentation: Segmentation,
+    pub(crate) head: Head,
+}
+
+impl Subject {
+    /// Finds and measures the subject.
+    pub(crate) fn find(
+        vision: &Vision,
+        image: RgbImage,
+        face: Option<usize>,
+        refuse_crowds: Option<f64>,
+        timings: &mut Timings,
+    ) -> Result<Self, Error> {
+        let (image, turn, mut faces) = timings.time("detect", || upright(vision, image))?;
+        if faces.is_empty() {
+            let advice = "use a photo in which one face is seen from the front, large and lit";
+            return Err(Error::new(ErrorKind::NoFace, "no face was found in the photo", advice));
+        }
+        faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
+        let chosen = choose(&faces, face, refuse_crowds)?;
+        let geometry = vision.geometry()?;
+        let landmarks = timings.time("landmarks", || vision.landmarks(&image, &faces[chosen]))?;
+        let pose = timings.time("pose", || pose::of(&landmarks, geometry));
+        let segmentation = timings.time("segment", || vision.segment(&image, &landmarks))?;
+        let head = timings.time("head", || head::measure(&landmarks, geometry, &segmentation));
+        Ok(Self { image, turn, faces, chosen, landmarks, pose, segmentation, head })
+    }
+
+    /// Size of the upright photo.
+    pub(crate) const fn size(&self) -> [u32; 2] {
+        [self.image.width(), self.image.height()]
+    }
+
+    /// The wall behind the subject as far as it lies in the frame that `in_frame` tells points
+    /// of the photo apart by.
+    pub(crate) fn wall(&self, in_frame: &dyn Fn(Point) -> bool) -> Option<Wall> {
+        let seen = &self.segmentation;
+        let mut visible: Plane = seen.coverage.clone();
+        for (i, value) in visible.data_mut().iter_mut().enumerate() {
+            let (x, y) = (i as u32 % Segmentation::SIDE, i as u32 / Segmentation::SIDE);
+            let at = Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5);
+            if !in_frame(seen.to_photo.apply(at)) {
+                *value = 0.0;
+            }
+        }
+        let floor = seen.locate(self.head.chin.at).y.max(0.0) as u32;
+        let head_px = self.head_length() / seen.to_photo.scale();
+        Wall::measure(&seen.image, &seen.person(), &visible, head_px as f32, floor)
+    }
+
+    /// Chin to crown in pixels of the photo.
+    pub(crate) fn head_length(&self) -> f64 {
+        self.head.chin.at.distance(self.head.crown.at).max(1.0)
+    }
+}
+
+/// Whether a point of the photo lies in a frame of `width` x `height` that `to_photo` carries
+/// there.
+pub(crate) fn inside(to_photo: Similarity, width: f64, height: f64) -> impl Fn(Point) -> bool {
+    let back = to_photo.inverse();
+    move |p| {
+        back.map(|b| b.apply(p)).is_some_and(|q| {
+            (0.0..=width).contains(&q.x) && (0.0..=height).contains(&q.y)
+        })
+    }
+}
+
+/// The photo turned so that faces stand upright: as it is when any is found, else the first
+/// quarter turn that shows one.
+fn upright(
+    vision: &Vision,
+    image: RgbImage,
+) -> Result<(RgbImage, Turn, Vec<Detection>), Error> {
+    let faces = vision.detect(&image)?;
+    if !faces.is_empty() {
+        return Ok((image, Turn::None, faces));
+    }
+    for turn in Turn::ALL.into_iter().filter(|t| *t != Turn::None) {
+        let candidate = turned(&image, turn);
+        let faces = vision.detect(&candidate)?;
+        if !faces.is_empty() {
+            return Ok((candidate, turn, faces));
+        }
+    }
+    Ok((image, Turn::None, Vec::new()))
+}

@@ -1,0 +1,156 @@
+//! The framing rules as linear goals, and their solution in order of weight.
+//!
+//! Lengths are measured in head lengths (chin to crown) from the eye midpoint, along the level
+//! eye line and down from it. The unknowns are `[height, left, top, slack]` of the frame.
+
+use idphoto_types::{Head, Point};
+
+use super::{Goal, Interval, Rules};
+use crate::linear::{Row, minimise};
+use crate::schema::HeadMeasure;
+
+/// No frame is larger than this many head lengths, nor lies farther away.
+const REACH: f64 = 100.0;
+/// The frame is at least half a head high, so that a solution is never a point.
+const LEAST_HEIGHT: f64 = 0.5;
+/// A rule missed by less than this many head lengths counts as kept.
+const KEPT: f64 = 1e-5;
+
+/// Head and photo as the goals see them.
+pub(super) struct Unknowns {
+    /// Pixels of one head length.
+    pub(super) unit: f64,
+    crown: f64,
+    hair_top: f64,
+    chin: f64,
+    /// Photo sides as `(across, down, limit)`: a point `(p, q)` of the photo keeps
+    /// `across * p + down * q <= limit`. Left, top, right, bottom.
+    sides: [(f64, f64, f64); 4],
+}
+
+impl Unknowns {
+    pub(super) fn new(
+        _rules: &Rules,
+        head: &Head,
+        origin: Point,
+        (cos, sin): (f64, f64),
+        photo_size: [u32; 2],
+    ) -> Self {
+        let down = |p: Point| (p.y - origin.y) * cos - (p.x - origin.x) * sin;
+        let (crown, chin) = (down(head.crown.at), down(head.chin.at));
+        let unit = (chin - crown).max(1.0);
+        let [width, height] = photo_size.map(f64::from);
+        Self {
+            unit,
+            crown: crown / unit,
+            hair_top: down(head.hair_top.at).min(crown) / unit,
+            chin: chin / unit,
+            sides: [
+                (-cos, sin, origin.x / unit),
+                (-sin, -cos, origin.y / unit),
+                (cos, -sin, (width - origin.x) / unit),
+                (sin, cos, (height - origin.y) / unit),
+            ],
+        }
+    }
+
+    /// Rows that keep the frame on the inner side of photo side `side`.
+    fn inside(&self, side: usize, aspect: f64) -> Vec<[f64; 4]> {
+        let (across, down, limit) = self.sides[side];
+        // Of the four corners only the one farthest out matters.
+        let reach = across.max(0.0) * aspect + down.max(0.0);
+        vec![[reach, across, down, limit]]
+    }
+}
+
+/// One rule as rows `[height, left, top, limit]`: `height h + left u + top v <= limit`.
+struct Wish {
+    goal: Option<Goal>,
+    rows: Vec<[f64; 4]>,
+}
+
+pub(super) struct Goals(Vec<Wish>);
+
+/// Where the frame lies, in head lengths from the eye midpoint.
+pub(super) struct Solution {
+    pub(super) height: f64,
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) relaxed: Vec<Goal>,
+}
+
+impl Goals {
+    pub(super) fn in_order(rules: &Rules, seen: &Unknowns, may_extend: bool) -> Self {
+        let a = rules.aspect;
+        let all_sides: Vec<_> = (0..4).flat_map(|side| seen.inside(side, a)).collect();
+        let top_of_head = match rules.measure {
+            HeadMeasure::ChinToCrown => seen.crown,
+            HeadMeasure::ChinToTopOfHair => seen.hair_top,
+        };
+        let length = seen.chin - top_of_head;
+        let head = |low: f64, high: f64| {
+            vec![[-high, 0.0, 0.0, -length], [low, 0.0, 0.0, length]]
+        };
+        let eyes = |low: f64, high: f64| {
+            vec![[1.0 - high, 0.0, 1.0, 0.0], [low - 1.0, 0.0, -1.0, 0.0]]
+        };
+        let centre = |low: f64, high: f64| {
+            vec![[-high * a, -1.0, 0.0, 0.0], [low * a, 1.0, 0.0, 0.0]]
+        };
+        let whole_head = vec![[0.0, 0.0, 1.0, seen.crown], [-1.0, 0.0, -1.0, -seen.chin]];
+        let hair = vec![[rules.hair_margin, 0.0, 1.0, seen.hair_top]];
+        let limits = |i: &Interval, f: &dyn Fn(f64, f64) -> Vec<[f64; 4]>| f(i.min, i.max);
+        let aim = |i: &Interval, f: &dyn Fn(f64, f64) -> Vec<[f64; 4]>| f(i.target, i.target);
+
+        let mut list = Vec::new();
+        let mut wish = |goal, rows| list.push(Wish { goal, rows });
+        if !may_extend {
+            wish(Some(Goal::InsidePhoto), all_sides);
+        }
+        wish(Some(Goal::WholeHead), whole_head);
+        wish(Some(Goal::HeadHeight), limits(&rules.head, &head));
+        wish(Some(Goal::EyeLine), limits(&rules.eye_line, &eyes));
+        wish(Some(Goal::Centring), limits(&rules.centring, &centre));
+        if may_extend {
+            // Missing shoulders are worse than missing wall, so the bottom edge comes first.
+            for side in [3, 0, 2, 1] {
+                wish(Some(Goal::InsidePhoto), seen.inside(side, a));
+            }
+        }
+        wish(Some(Goal::HairMargin), hair);
+        wish(None, aim(&rules.head, &head));
+        wish(None, aim(&rules.eye_line, &eyes));
+        wish(None, aim(&rules.centring, &centre));
+        Self(list)
+    }
+
+    pub(super) fn solve(self) -> Solution {
+        let mut fixed = vec![
+            Row::new(&[-1.0, 0.0, 0.0, 0.0], -LEAST_HEIGHT),
+            Row::new(&[0.0, 0.0, 0.0, -1.0], 0.0),
+        ];
+        // Any frame will do until the first goal speaks; this one holds the head.
+        let mut best = vec![2.0, -0.5, -1.0, 0.0];
+        let mut relaxed = Vec::new();
+        for Wish { goal, rows } in self.0 {
+            let with_slack = |slack: f64, extra: f64| {
+                rows.iter().map(move |&[h, u, v, limit]| Row::new(&[h, u, v, slack], limit + extra))
+            };
+            let mut trial = fixed.clone();
+            trial.extend(with_slack(-1.0, 0.0));
+            let Some(point) = minimise(&[0.0, 0.0, 0.0, 1.0], &trial, REACH) else {
+                // The goals kept so far pin the frame to within rounding; they stand.
+                relaxed.extend(goal);
+                continue;
+            };
+            let missed = point[3].max(0.0);
+            if missed > KEPT {
+                relaxed.extend(goal);
+            }
+            fixed.extend(with_slack(0.0, missed + KEPT / 100.0));
+            best = point;
+        }
+        relaxed.dedup();
+        Solution { height: best[0], left: best[1], top: best[2], relaxed }
+    }
+}

@@ -1,0 +1,156 @@
+//! The lines of the head that photo rules speak of: eyes, chin, skull crown, hair top.
+//!
+//! Chin and eyes are landmarks. The crown is under the hair and on no landmark: the skull is
+//! taken as an ellipsoid that sits on the canonical face, and its highest point is read off for
+//! the pose at hand. What is seen of the head then bounds it: no skull ends above its hair. The
+//! hair top is the highest point of the person over the face.
+
+use idphoto_imaging::distance::region;
+use idphoto_types::{Head, Landmarks, Measured, Point};
+
+use crate::geometry::FaceGeometry;
+use crate::landmarks::iris_centres;
+use crate::pose::rotation;
+use crate::rotation::{Rotation, Vector, turned};
+use crate::segment::Segmentation;
+
+/// Centre of the skull in centimetres of the canonical face (x right, y up, z to the camera).
+/// The vertical place and semi-axis put the vertex as far above the eyes as the chin is below
+/// them, the old rule of the draughtsmen, which the anthropometric survey of the US Army bears
+/// out (menton to vertex 23.2 cm, menton to sellion 12.2 cm for men; Gordon et al. 1989).
+const SKULL_CENTRE: Vector = [0.0, 7.3, -4.4];
+/// Semi-axes of the skull, centimetres: half of head breadth 15.2, of cranial height, of head
+/// length 19.7 (same survey).
+const SKULL_AXES: Vector = [7.6, 6.9, 9.8];
+/// Spread of the head's proportions between people, share of the head length (same survey: the
+/// vertex height varies by about 3.5 % for a given face).
+const PROPORTION_SIGMA: f64 = 0.035;
+/// How far the measured pitch is off, radians (see models/cards/face_landmarks.md: 8 degrees).
+const PITCH_SIGMA: f64 = 0.14;
+/// How far the chin landmark is off, share of the head length.
+const CHIN_SIGMA: f64 = 0.015;
+/// Crown that is known from the visible top of the head: hair a few millimetres thick.
+const BOUNDED_SIGMA: f64 = 0.02;
+/// The hair top is sought within this many face heights to either side of the eye midpoint.
+const SEARCH_HALF_WIDTH: f64 = 0.5;
+/// A top narrower than this many pixels of the segmentation is a stray strand.
+const STRAND_PX: usize = 4;
+const CHIN: usize = 152;
+const EYE_RING: [usize; 4] = [33, 133, 362, 263];
+
+/// Measures the head of one face.
+#[must_use]
+pub fn measure(landmarks: &Landmarks, geometry: &FaceGeometry, seen: &Segmentation) -> Head {
+    let [left, right] = iris_centres(landmarks);
+    let eyes = left.midpoint(right);
+    let chin = landmarks.xy(CHIN);
+    let distance = left.distance(right).max(1e-9);
+    // Up along the level of the eyes, in the photo (y down).
+    let up = Point::new((right.y - left.y) / distance, -(right.x - left.x) / distance);
+    let height_of = |p: Point| (p.x - eyes.x) * up.x + (p.y - eyes.y) * up.y;
+    let at_height = |h: f64| eyes.offset(up.x * h, up.y * h);
+
+    let turn = rotation(landmarks, geometry);
+    let px_per_cm = scale(landmarks, geometry, &turn, eyes);
+    // The same direction in camera space (y up), seen from the head.
+    let up_in_head = turned(&transposed(&turn), [up.x, -up.y, 0.0]);
+    let canonical_eyes = mean_vertex(geometry, &EYE_RING);
+    let skull = skull_top(up_in_head) - dot(canonical_eyes, up_in_head);
+    let estimate = skull * px_per_cm;
+    let length = estimate - height_of(chin);
+
+    let (top, cut_at_top) = visible_top(seen, eyes, up);
+    let hair = top.map_or(estimate, |p| height_of(p));
+    let pitch_error = SKULL_CENTRE[2].abs() * px_per_cm * PITCH_SIGMA;
+    let proportion_error = PROPORTION_SIGMA * length;
+    let free = (pitch_error * pitch_error + proportion_error * proportion_error).sqrt();
+    let bounded = hair < estimate && !cut_at_top;
+    let (crown, crown_sigma) =
+        if bounded { (hair, BOUNDED_SIGMA * length) } else { (estimate, free) };
+    let segment_pixel = seen.to_photo.scale();
+    Head {
+        image_left_eye: left,
+        image_right_eye: right,
+        chin: Measured { at: chin, sigma: CHIN_SIGMA * length },
+        crown: Measured { at: at_height(crown), sigma: crown_sigma },
+        hair_top: Measured { at: at_height(hair.max(crown)), sigma: segment_pixel },
+        cut_at_top,
+    }
+}
+
+/// Height of the skull's highest point in direction `up`, centimetres from the origin of the
+/// canonical face: the support function of an ellipsoid.
+fn skull_top(up: Vector) -> f64 {
+    let reach: f64 = (0..3).map(|k| (SKULL_AXES[k] * up[k]) * (SKULL_AXES[k] * up[k])).sum();
+    dot(SKULL_CENTRE, up) + reach.sqrt()
+}
+
+/// Pixels a centimetre: the weak-perspective scale that lays the turned canonical face onto the
+/// landmarks with least square error.
+fn scale(landmarks: &Landmarks, geometry: &FaceGeometry, turn: &Rotation, eyes: Point) -> f64 {
+    let origin = turned(turn, mean_vertex(geometry, &EYE_RING));
+    let (mut gain, mut spread) = (0.0, 0.0);
+    for (i, weight) in geometry.anchors() {
+        let model = turned(turn, geometry.vertex(i));
+        let (mx, my) = (model[0] - origin[0], model[1] - origin[1]);
+        let p = landmarks.xy(i);
+        gain += weight * (mx * (p.x - eyes.x) + my * (eyes.y - p.y));
+        spread += weight * (mx * mx + my * my);
+    }
+    if spread > 0.0 { gain / spread } else { 0.0 }
+}
+
+/// The highest point of the person above the face, and whether the photo ends there.
+fn visible_top(seen: &Segmentation, eyes: Point, up: Point) -> (Option<Point>, bool) {
+    let side = Segmentation::SIDE as usize;
+    let person = seen.person();
+    let middle = seen.locate(eyes);
+    let clamp = |v: f64| (v.max(0.0) as usize).min(side - 1);
+    let body = region(&person, 0.5, [clamp(middle.x) as u32, clamp(middle.y) as u32]);
+    let reach = SEARCH_HALF_WIDTH * side as f64 / crate::segment::CROP_FACES;
+    let (first, last) = (clamp(middle.x - reach), clamp(middle.x + reach));
+    let wide_enough = |y: usize| {
+        (first..=last).filter(|&x| body.data()[y * side + x] > 0.5).count() >= STRAND_PX
+    };
+    let Some(row) = (0..clamp(middle.y)).find(|&y| wide_enough(y)) else {
+        return (None, false);
+    };
+    // The photo, or the crop, may end just above.
+    let above = row.saturating_sub(2);
+    let outside = (first..=last)
+        .filter(|&x| body.data()[row * side + x] > 0.5)
+        .any(|x| seen.coverage.data()[above * side + x] < 0.5);
+    // Only the height along `up` matters; take the point over the eyes.
+    let in_square = Point::new(middle.x, row as f64);
+    let at = seen.to_photo.apply(in_square);
+    let height = (at.x - eyes.x) * up.x + (at.y - eyes.y) * up.y;
+    (Some(eyes.offset(up.x * height, up.y * height)), row == 0 || outside)
+}
+
+fn mean_vertex(geometry: &FaceGeometry, ids: &[usize]) -> Vector {
+    let n = ids.len() as f64;
+    std::array::from_fn(|k| ids.iter().map(|&i| geometry.vertex(i)[k]).sum::<f64>() / n)
+}
+
+fn transposed(m: &Rotation) -> Rotation {
+    std::array::from_fn(|i| std::array::from_fn(|j| m[j][i]))
+}
+
+fn dot(a: Vector, b: Vector) -> f64 {
+    (0..3).map(|k| a[k] * b[k]).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_skull_ends_at_its_own_top_and_a_bowed_one_higher() {
+        let level = skull_top([0.0, 1.0, 0.0]);
+        assert!((level - (SKULL_CENTRE[1] + SKULL_AXES[1])).abs() < 1e-12);
+        // Nose down by 20 degrees: the back of the head comes up.
+        let (s, c) = (libm::sin(0.35), libm::cos(0.35));
+        assert!(skull_top([0.0, c, -s]) > level);
+        assert!(skull_top([0.0, c, s]) < skull_top([0.0, c, -s]));
+    }
+}
