@@ -1,6 +1,13 @@
 //! Gathers `data/entries/*.toml` into one list and refuses to build when an entry is broken, so
 //! that a standard is added by adding a file.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a build script is not part of the product"
+)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -40,7 +47,8 @@ fn gather() -> Result<(), String> {
         if !problems.is_empty() {
             return Err(format!("{}: {}", file.display(), problems.join("; ")));
         }
-        let _ = writeln!(list, "    ({:?}, include_str!({:?})),", entry.id, file.display().to_string());
+        let _ =
+            writeln!(list, "    ({:?}, include_str!({:?})),", entry.id, file.display().to_string());
     }
     list.push_str("]\n");
     let out = Path::new(&env::var("OUT_DIR").map_err(text)?).join("entries.rs");

@@ -1,2 +1,86 @@
-//! Tasks.
-fn main() {}
+//! `cargo xtask VERB`: everything a person or the CI does to this repository beyond plain cargo.
+//!
+//! Here: reading the verb and printing what went wrong. Not here: any work; each verb has a module
+//! named after the thing it works on.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to a terminal")]
+
+mod command;
+mod demo;
+mod digest;
+mod failure;
+mod house;
+mod models;
+mod pip;
+mod recipe;
+mod runtime;
+mod samples;
+mod scratch;
+mod suite;
+mod supply;
+mod tidy;
+
+use std::env;
+use std::process::ExitCode;
+
+use failure::{Failure, Outcome};
+
+const HELP: &str = "\
+cargo xtask VERB
+
+  setup                bring ONNX Runtime and the sample photos into target/, pinned and checked
+  demo                 set up what is missing, build, make a portrait from a sample photo
+  test [--long]        what the CI runs; --long adds what takes too long for every push
+  tidy                 check the rules of the house: edges, headers, lengths, absent things
+  models verify        check the committed weights against models/manifest.toml
+  models rebuild       rebuild the weights from their sources and compare (Python, minutes)
+  help                 this text
+
+Examples
+
+  cargo xtask demo
+  cargo xtask test
+  cargo xtask setup && cargo run --release -p idphoto-cli -- make me.jpg --standard icao-9303-print
+
+Everything brought or built lies under target/ (or CARGO_TARGET_DIR); delete it to start afresh.
+Exit code: 0 done, 1 something failed, 2 unknown verb.";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if words.is_empty() || words.iter().any(|word| matches!(*word, "help" | "--help" | "-h")) {
+        println!("{HELP}");
+        return ExitCode::SUCCESS;
+    }
+    let Some(outcome) = run(&words) else {
+        eprintln!("error: no verb `{}`; `cargo xtask help` lists them", words.join(" "));
+        return ExitCode::from(2);
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the verb, or says `None` when there is none of that name.
+fn run(words: &[&str]) -> Option<Outcome> {
+    Some(match words {
+        ["setup"] => setup(),
+        ["demo"] => setup().and_then(|()| demo::run()),
+        ["test"] => suite::run(suite::Length::Usual),
+        ["test", "--long"] => suite::run(suite::Length::Long),
+        ["tidy"] => tidy::run(),
+        ["models", "verify"] => models::verify(),
+        ["models", "rebuild"] => recipe::rebuild(),
+        _ => return None,
+    })
+}
+
+/// Brings what a build does not carry: the inference library and the sample photos.
+fn setup() -> Outcome {
+    runtime::bring()?;
+    samples::bring()
+}

@@ -37,8 +37,7 @@ pub fn unassessed(standard: &Standard, on: MeasuredOn) -> Vec<Check> {
 /// not be measured says so.
 #[must_use]
 pub fn no_face_in_portrait() -> Vec<Check> {
-    let rule =
-        |id, clause| Rule { id, unit: "", clause, source: "own", on: MeasuredOn::Portrait };
+    let rule = |id, clause| Rule { id, unit: "", clause, source: "own", on: MeasuredOn::Portrait };
     let retake = "no face was found in the finished portrait: take a new photo";
     let missing = rule("face_presence", "the face can be read").ruled(Verdict::Fail, None, retake);
     let unmeasured = ["head_size", "eye_line", "head_centring", "inter_eye_distance"];

@@ -48,9 +48,7 @@ impl Wall {
             .chunks_exact(3)
             .take(rows)
             .enumerate()
-            .filter(|(i, _)| {
-                off.data()[*i] > KEEP_OFF * head_px && visible.data()[*i] > 0.5
-            })
+            .filter(|(i, _)| off.data()[*i] > KEEP_OFF * head_px && visible.data()[*i] > 0.5)
             .map(|(_, p)| Lab::of(Rgb([p[0], p[1], p[2]])))
             .collect();
         if samples.len() < LEAST_PIXELS {

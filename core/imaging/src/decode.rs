@@ -5,8 +5,8 @@
 //! way up; then the pixels, from the picture's own bytes alone; then the colours to sRGB; then the
 //! turn. Metadata is read for the orientation and the colour profile and goes no further.
 //!
-//! Not here: resizing ([`fast_image_resize`] users elsewhere in this crate), writing
-//! ([`crate::encode`]), formats a phone decodes better itself (HEIC, AVIF, raw).
+//! Not here: resizing, writing ([`crate::encode`]), formats that a phone decodes better itself (HEIC,
+//! AVIF, raw).
 
 mod error;
 mod exif;

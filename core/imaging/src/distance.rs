@@ -145,7 +145,8 @@ mod tests {
                 for v in 0..h {
                     for u in 0..w {
                         if plane.at(u, v) > 0.5 {
-                            let (dx, dy) = (f64::from(u) - f64::from(x), f64::from(v) - f64::from(y));
+                            let (dx, dy) =
+                                (f64::from(u) - f64::from(x), f64::from(v) - f64::from(y));
                             best = best.min((dx * dx + dy * dy).sqrt());
                         }
                     }

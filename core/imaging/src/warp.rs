@@ -163,7 +163,13 @@ pub fn plane(
             kernel.taps(at.y, source.height(), &mut down);
             let line = |sy: usize| &source.data()[sy * stride..(sy + 1) * stride];
             let sum = |sy| across.iter().map(|&(sx, wx): &(usize, f32)| wx * line(sy)[sx]).sum();
-            *value = down.iter().map(|&(sy, wy)| { let s: f32 = sum(sy); wy * s }).sum();
+            *value = down
+                .iter()
+                .map(|&(sy, wy)| {
+                    let s: f32 = sum(sy);
+                    wy * s
+                })
+                .sum();
         }
     });
     target

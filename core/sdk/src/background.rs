@@ -18,9 +18,7 @@ const NEGLIGIBLE: f64 = 0.004;
 /// added and a rule would break otherwise.
 pub(crate) fn framed(subject: &Subject, rules: &Rules, extend: bool) -> Framing {
     let within = Framing::solve(rules, &subject.head, subject.size(), false);
-    let broken = |f: &Framing| {
-        f.relaxed.iter().filter(|g| !matches!(g, Goal::InsidePhoto)).count()
-    };
+    let broken = |f: &Framing| f.relaxed.iter().filter(|g| !matches!(g, Goal::InsidePhoto)).count();
     if !extend || broken(&within) == 0 {
         return within;
     }
@@ -38,10 +36,9 @@ pub(crate) fn planned(
     override_policy: bool,
 ) -> Result<EditPlan, Error> {
     let in_frame = inside(framing.to_photo, framing.aspect, 1.0);
-    let wall = subject.wall(&in_frame).map(|w| WallState {
-        colour: w.colour,
-        plain: w.is_plain(catalogue.generic()),
-    });
+    let wall = subject
+        .wall(&in_frame)
+        .map(|w| WallState { colour: w.colour, plain: w.is_plain(catalogue.generic()) });
     let mut plan = plan(standard, catalogue, request, wall, override_policy)?;
     // Canvas that was added has to be painted, even where the wall itself would do.
     let beyond = framing.overhang(subject.size()).iter().any(|o| *o > NEGLIGIBLE);

@@ -16,7 +16,8 @@ pub(crate) fn choose(
         return if index < faces.len() {
             Ok(index)
         } else {
-            let message = format!("there is no face {index}; {} found, counted from 0", faces.len());
+            let message =
+                format!("there is no face {index}; {} found, counted from 0", faces.len());
             Err(Error::new(ErrorKind::Usage, message, list).with_faces(faces))
         };
     }

@@ -1,9 +1,9 @@
 //! What can go wrong, sorted by what the caller can do about it.
 
 use idphoto_imaging::decode::DecodeError;
+use idphoto_standards::CatalogueError;
 use idphoto_standards::edit::EditError;
 use idphoto_standards::file_rules::CanvasError;
-use idphoto_standards::CatalogueError;
 use idphoto_types::Detection;
 use idphoto_vision::VisionError;
 

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 
 const MANIFEST: &str = include_str!("../../../models/manifest.toml");
-const WHAT_TO_DO: &str =
-    "put back the file that came with this version of idphoto (in a checkout: `git checkout models`)";
+const WHAT_TO_DO: &str = "put back the file that came with this version of idphoto (in a checkout: `git checkout models`)";
 
 /// One file of the model set.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]

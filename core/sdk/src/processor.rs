@@ -90,8 +90,15 @@ impl Processor {
         let framing = timings.time("frame", || framed(&subject, &job.rules, extend));
         let plan = planned(&subject, &framing, job.standard, &self.catalogue, &wanted, over)?;
         let size = job.canvas.size(framing.native_height());
-        let rendered =
-            render(vision, &subject, &framing, size, plan.background, request.quality, &mut timings)?;
+        let rendered = render(
+            vision,
+            &subject,
+            &framing,
+            size,
+            plan.background,
+            request.quality,
+            &mut timings,
+        )?;
         let bytes = timings.time("encode", || encoded(&rendered, &job.canvas, format))?;
 
         let finished = self.finished(vision, &bytes, &mut timings)?;
@@ -328,10 +335,7 @@ fn metrics_in(subject: &Subject, framing: &Framing, rules: &Rules, size: [u32; 2
 fn whole(subject: &Subject, rules: &Rules) -> Framing {
     let [width, height] = subject.size().map(f64::from);
     Framing {
-        to_photo: idphoto_types::Similarity {
-            a: height,
-            ..idphoto_types::Similarity::IDENTITY
-        },
+        to_photo: idphoto_types::Similarity { a: height, ..idphoto_types::Similarity::IDENTITY },
         aspect: width / height,
         basis: rules.basis,
         relaxed: Vec::new(),
@@ -345,7 +349,8 @@ fn format_of(
 ) -> Result<FileFormat, Error> {
     let accepted = &job.canvas.formats;
     let transparent = *background == BackgroundRequest::Transparent;
-    let format = request.format.unwrap_or(if transparent { FileFormat::Png } else { FileFormat::Jpeg });
+    let format =
+        request.format.unwrap_or(if transparent { FileFormat::Png } else { FileFormat::Jpeg });
     if transparent && format == FileFormat::Jpeg {
         let advice = "write a .png file";
         return Err(Error::new(ErrorKind::Usage, "a JPEG cannot be transparent", advice));
@@ -363,11 +368,8 @@ fn encoded(rendered: &Rendered, canvas: &Canvas, format: FileFormat) -> Result<V
     let result = match format {
         FileFormat::Png => encode::png(&rendered.image, rendered.alpha.as_ref(), dpi),
         FileFormat::Jpeg => {
-            let options = encode::JpegOptions {
-                quality: JPEG_QUALITY,
-                chroma: encode::Chroma::Full,
-                dpi,
-            };
+            let options =
+                encode::JpegOptions { quality: JPEG_QUALITY, chroma: encode::Chroma::Full, dpi };
             match canvas.bytes_max {
                 None => encode::jpeg(&rendered.image, &options),
                 Some(most) => {
@@ -386,4 +388,3 @@ const fn name(format: FileFormat) -> &'static str {
         FileFormat::Png => "png",
     }
 }
-

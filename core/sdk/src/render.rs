@@ -36,14 +36,12 @@ pub(crate) fn render(
     timings: &mut Timings,
 ) -> Result<Rendered, VisionError> {
     let to_photo = framing.portrait_to_photo(height);
-    let pixels = timings.time("warp", || {
-        warp::image(&subject.image, to_photo, width, height, Filter::Lanczos3)
-    });
+    let pixels = timings
+        .time("warp", || warp::image(&subject.image, to_photo, width, height, Filter::Lanczos3));
     if plan == BackgroundPlan::Keep {
         return Ok(Rendered { image: pixels, alpha: None });
     }
-    let placed =
-        timings.time("matting", || matted(vision, subject, framing, quality))?;
+    let placed = timings.time("matting", || matted(vision, subject, framing, quality))?;
     timings.time("background", || {
         let mut alpha = carried(&placed, to_photo, width, height);
         let covered = warp::coverage(subject.size(), to_photo, width, height);
@@ -118,8 +116,8 @@ pub(crate) fn person_cut(subject: &Subject, framing: &Framing, overhang: [f64; 4
             let t = f64::from(i) / f64::from(n);
             let p = Point::new(from.x + (to.x - from.x) * t, from.y + (to.y - from.y) * t);
             let q = seen.locate(p);
-            let inside_crop = (0.0..f64::from(side)).contains(&q.x)
-                && (0.0..f64::from(side)).contains(&q.y);
+            let inside_crop =
+                (0.0..f64::from(side)).contains(&q.x) && (0.0..f64::from(side)).contains(&q.y);
             if in_frame(p) && inside_crop {
                 sum += person.at(q.x as u32, q.y as u32);
                 count += 1.0;

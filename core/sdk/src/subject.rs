@@ -82,18 +82,14 @@ impl Subject {
 pub(crate) fn inside(to_photo: Similarity, width: f64, height: f64) -> impl Fn(Point) -> bool {
     let back = to_photo.inverse();
     move |p| {
-        back.map(|b| b.apply(p)).is_some_and(|q| {
-            (0.0..=width).contains(&q.x) && (0.0..=height).contains(&q.y)
-        })
+        back.map(|b| b.apply(p))
+            .is_some_and(|q| (0.0..=width).contains(&q.x) && (0.0..=height).contains(&q.y))
     }
 }
 
 /// The photo turned so that faces stand upright: as it is when any is found, else the first
 /// quarter turn that shows one.
-fn upright(
-    vision: &Vision,
-    image: RgbImage,
-) -> Result<(RgbImage, Turn, Vec<Detection>), Error> {
+fn upright(vision: &Vision, image: RgbImage) -> Result<(RgbImage, Turn, Vec<Detection>), Error> {
     let faces = vision.detect(&image)?;
     if !faces.is_empty() {
         return Ok((image, Turn::None, faces));

@@ -199,8 +199,10 @@ mod tests {
         s.head.as_mut().unwrap().min_mm = Some(40.0);
         s.background.as_mut().unwrap().allowed.push("white".into());
         s.edit.source = None;
-        let problems = s.problems(&|id| c.source(id).is_some(), &|t| c.token(t).is_some()).join("; ");
-        for word in ["head: min is above max", "both allowed and forbidden", "edit: a policy needs"] {
+        let problems =
+            s.problems(&|id| c.source(id).is_some(), &|t| c.token(t).is_some()).join("; ");
+        for word in ["head: min is above max", "both allowed and forbidden", "edit: a policy needs"]
+        {
             assert!(problems.contains(word), "{problems}");
         }
     }

@@ -87,7 +87,9 @@ pub enum EditError {
         known: String,
     },
     /// The authority does not let software do this.
-    #[error("`{standard}` does not let software change the background ({source_id}: \"{wording}\"); keep it, or override the edit policy knowingly")]
+    #[error(
+        "`{standard}` does not let software change the background ({source_id}: \"{wording}\"); keep it, or override the edit policy knowingly"
+    )]
     Refused {
         /// Entry.
         standard: String,
@@ -126,12 +128,13 @@ pub fn plan(
         BackgroundRequest::Keep => BackgroundPlan::Keep,
         BackgroundRequest::Transparent => BackgroundPlan::Transparent,
         BackgroundRequest::Colour(colour) => BackgroundPlan::Replace(*colour),
-        BackgroundRequest::Token(name) => {
-            catalogue.token(name).map_or(BackgroundPlan::Keep, |t| BackgroundPlan::Replace(t.colour()))
-        }
+        BackgroundRequest::Token(name) => catalogue
+            .token(name)
+            .map_or(BackgroundPlan::Keep, |t| BackgroundPlan::Replace(t.colour())),
         BackgroundRequest::Auto => {
             let may = !forbidden || override_policy;
-            let fits = wall.is_none_or(|w| w.plain && accepts(standard, catalogue, w.colour) != Some(false));
+            let fits = wall
+                .is_none_or(|w| w.plain && accepts(standard, catalogue, w.colour) != Some(false));
             let preferred = preferred_colour(standard, catalogue);
             match preferred {
                 Some(colour) if may && !fits => BackgroundPlan::Replace(colour),

@@ -24,10 +24,10 @@ use crate::schema::{EditPolicy, HeadMeasure, Standard};
 pub enum Goal {
     /// Nothing outside the photo is needed (always first where no canvas may be added).
     InsidePhoto,
-    /// Chin and crown are in the picture.
-    WholeHead,
     /// Head height within the limits.
     HeadHeight,
+    /// Chin and crown are in the picture.
+    WholeHead,
     /// Eye line within the limits.
     EyeLine,
     /// Eye midpoint within the limits across.
@@ -100,7 +100,7 @@ impl Framing {
     pub fn solve(rules: &Rules, head: &Head, photo_size: [u32; 2], may_extend: bool) -> Self {
         let level = level(head, rules.roll_deg);
         let origin = head.eye_midpoint();
-        let seen = Unknowns::new(rules, head, origin, level, photo_size);
+        let seen = Unknowns::new(head, origin, level, photo_size);
         let goals = Goals::in_order(rules, &seen, may_extend);
         let solution = goals.solve();
         let scale = solution.height * seen.unit;
@@ -144,12 +144,7 @@ impl Framing {
         let worst = |f: &dyn Fn(Point) -> f64| {
             self.quad().0.into_iter().map(f).fold(0.0, f64::max) / self.native_height()
         };
-        [
-            worst(&|p| -p.x),
-            worst(&|p| -p.y),
-            worst(&|p| p.x - width),
-            worst(&|p| p.y - height),
-        ]
+        [worst(&|p| -p.x), worst(&|p| -p.y), worst(&|p| p.x - width), worst(&|p| p.y - height)]
     }
 }
 
@@ -173,7 +168,12 @@ impl Rules {
     /// The rules of `standard`; where it is silent on heads, those of `fallback`
     /// (`icao-9303-print`); where both are silent, the generic ones.
     #[must_use]
-    pub fn of(standard: &Standard, fallback: &Standard, generic: &Generic, canvas: &Canvas) -> Self {
+    pub fn of(
+        standard: &Standard,
+        fallback: &Standard,
+        generic: &Generic,
+        canvas: &Canvas,
+    ) -> Self {
         let (basis, head_of) = match standard.head {
             Some(_) => (Basis::Standard, standard),
             None => (Basis::Default, fallback),

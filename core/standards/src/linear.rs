@@ -30,7 +30,8 @@ pub(crate) fn minimise(objective: &[f64], rows: &[Row], bound: f64) -> Option<Ve
     if let [slope] = objective {
         return minimise_on_line(*slope, rows, bound).map(|x| vec![x]);
     }
-    let mut best: Vec<f64> = objective.iter().map(|&c| if c > 0.0 { -bound } else { bound }).collect();
+    let mut best: Vec<f64> =
+        objective.iter().map(|&c| if c > 0.0 { -bound } else { bound }).collect();
     for (i, row) in rows.iter().enumerate() {
         if row.excess(&best) <= EPSILON {
             continue;

@@ -97,8 +97,7 @@ impl Head {
     #[must_use]
     pub fn mapped(&self, map: Similarity) -> Self {
         let scale = map.scale();
-        let measured =
-            |m: Measured| Measured { at: map.apply(m.at), sigma: m.sigma * scale };
+        let measured = |m: Measured| Measured { at: map.apply(m.at), sigma: m.sigma * scale };
         Self {
             image_left_eye: map.apply(self.image_left_eye),
             image_right_eye: map.apply(self.image_right_eye),

@@ -182,12 +182,7 @@ impl Similarity {
             return None;
         }
         let (a, b) = (self.a / d, -self.b / d);
-        Some(Self {
-            a,
-            b,
-            tx: -(a * self.tx - b * self.ty),
-            ty: -(b * self.tx + a * self.ty),
-        })
+        Some(Self { a, b, tx: -(a * self.tx - b * self.ty), ty: -(b * self.tx + a * self.ty) })
     }
 
     /// First `self`, then `next`.

@@ -96,7 +96,8 @@ mod tests {
     #[test]
     fn the_worst_finding_is_the_verdict_and_what_was_not_made_never_passes() {
         use Verdict::{Fail, NotAssessed, Pass, Warn};
-        let verdict = |list: &[Verdict]| Report::new(list.iter().copied().map(check).collect()).verdict;
+        let verdict =
+            |list: &[Verdict]| Report::new(list.iter().copied().map(check).collect()).verdict;
         assert_eq!(verdict(&[]), NotAssessed);
         assert_eq!(verdict(&[NotAssessed, NotAssessed]), NotAssessed);
         assert_eq!(verdict(&[Pass, NotAssessed]), Pass);

@@ -69,10 +69,8 @@ fn letterbox(image: &RgbImage) -> Result<(RgbImage, f64), VisionError> {
     let small = resize::triangle(image, w, h).map_err(|_| VisionError::TooSmall)?;
     let mut square = RgbImage::filled(SIDE, SIDE, Rgb([0; 3]));
     let row = w as usize * 3;
-    for (to, from) in square
-        .data_mut()
-        .chunks_exact_mut(SIDE as usize * 3)
-        .zip(small.data().chunks_exact(row))
+    for (to, from) in
+        square.data_mut().chunks_exact_mut(SIDE as usize * 3).zip(small.data().chunks_exact(row))
     {
         to[..row].copy_from_slice(from);
     }

@@ -3,9 +3,9 @@
 use idphoto_imaging::warp::{self, Filter};
 use idphoto_types::{Detection, Landmarks, Point, RgbImage};
 
+use crate::Vision;
 use crate::crops::{Square, direction, interleaved, turned_box};
 use crate::models::{Model, VisionError};
-use crate::Vision;
 
 const CROP: u32 = 256;
 /// The crop is this much larger than the face in it.

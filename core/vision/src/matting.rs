@@ -51,8 +51,7 @@ impl Vision {
     /// [`VisionError`] when the network is not available.
     pub fn matte_of(&self, image: &RgbImage) -> Result<Matte, VisionError> {
         let (width, height) = (image.width(), image.height());
-        let outputs =
-            self.run(&self.portrait_matting, planar(image, 127.5, 127.5), &["output"])?;
+        let outputs = self.run(&self.portrait_matting, planar(image, 127.5, 127.5), &["output"])?;
         let malformed = VisionError::Malformed(Model::PortraitMatting);
         let Some(alpha) = outputs.into_iter().next() else { return Err(malformed) };
         let values = alpha.values.into_iter().map(|a| a.clamp(0.0, 1.0)).collect();

@@ -26,7 +26,9 @@ impl std::fmt::Debug for Runtime {
 #[non_exhaustive]
 pub enum RuntimeError {
     /// Not a library, or not for this processor, or too old.
-    #[error("the ONNX Runtime library cannot be used (1.20 or newer, for this processor, is needed)")]
+    #[error(
+        "the ONNX Runtime library cannot be used (1.20 or newer, for this processor, is needed)"
+    )]
     Unusable,
     /// The library was loaded but would not start.
     #[error("ONNX Runtime would not start")]

@@ -83,8 +83,7 @@ impl Pool {
         let outputs = session.run(ort::inputs![value]).map_err(|e| self.failed(&e))?;
         let read = |name: &&str| {
             let value = outputs.get(name).ok_or(VisionError::Malformed(self.model))?;
-            let (shape, values) =
-                value.try_extract_tensor::<f32>().map_err(|e| self.failed(&e))?;
+            let (shape, values) = value.try_extract_tensor::<f32>().map_err(|e| self.failed(&e))?;
             let shape = shape.iter().map(|&side| usize::try_from(side).unwrap_or(0)).collect();
             Ok(Tensor { shape, values: values.to_vec() })
         };

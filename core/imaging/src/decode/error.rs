@@ -71,7 +71,9 @@ pub enum DecodeError {
         what: &'static str,
     },
     /// A correct file that uses a corner of its format that is not read here.
-    #[error("the {format} file uses {what}, which is not read here; export it again as JPEG or PNG")]
+    #[error(
+        "the {format} file uses {what}, which is not read here; export it again as JPEG or PNG"
+    )]
     Unsupported {
         /// Of the file.
         format: Format,

@@ -29,18 +29,14 @@ pub(super) fn stored(image: &RgbImage, value: u16) -> RgbImage {
 
 /// A TIFF block that holds the orientation and nothing else.
 pub(super) fn tiff(orientation: u16, little: bool) -> Vec<u8> {
-    let (u16s, u32s): (fn(u16) -> [u8; 2], fn(u32) -> [u8; 4]) = if little {
-        (u16::to_le_bytes, u32::to_le_bytes)
-    } else {
-        (u16::to_be_bytes, u32::to_be_bytes)
-    };
+    let short = |v: u16| if little { v.to_le_bytes() } else { v.to_be_bytes() };
+    let long = |v: u32| if little { v.to_le_bytes() } else { v.to_be_bytes() };
     let mut out = if little { b"II*\0".to_vec() } else { b"MM\0*".to_vec() };
-    out.extend(u32s(8));
-    out.extend(u16s(1));
-    out.extend(u16s(0x0112));
-    out.extend(u16s(3));
-    out.extend(u32s(1));
-    out.extend(u16s(orientation));
+    out.extend(long(8));
+    out.extend(short(1));
+    out.extend([short(0x0112), short(3)].concat());
+    out.extend(long(1));
+    out.extend(short(orientation));
     out.extend([0; 6]);
     out
 }

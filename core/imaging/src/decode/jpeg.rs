@@ -60,14 +60,15 @@ impl Layout {
         }
         let mut parts: Vec<&IccPart> = self.icc.iter().collect();
         parts.sort_by_key(|part| part.number);
-        let whole = parts
-            .iter()
-            .enumerate()
-            .all(|(i, part)| usize::from(part.number) == i + 1 && usize::from(part.of) == parts.len());
+        let whole = parts.iter().enumerate().all(|(i, part)| {
+            usize::from(part.number) == i + 1 && usize::from(part.of) == parts.len()
+        });
         if !whole {
             return Embedded::Ignored(IgnoredProfile::Unreadable);
         }
-        Embedded::Icc(parts.iter().filter_map(|p| bytes.get(p.range.clone())).flatten().copied().collect())
+        Embedded::Icc(
+            parts.iter().filter_map(|p| bytes.get(p.range.clone())).flatten().copied().collect(),
+        )
     }
 }
 
@@ -101,7 +102,5 @@ pub(super) fn pixels(
             _ => None,
         }
     };
-    decode()
-        .and_then(|data| RgbImage::from_raw(header.width, header.height, data))
-        .ok_or(damaged)
+    decode().and_then(|data| RgbImage::from_raw(header.width, header.height, data)).ok_or(damaged)
 }

@@ -2,7 +2,7 @@
 //!
 //! Moves pixels, changes none.
 
-use idphoto_types::{Rgb, RgbImage, Turn};
+use idphoto_types::{RgbImage, Turn};
 use rayon::prelude::*;
 
 /// How the pixels of a file lie: seen in a mirror or not, and a quarter turn away from upright.
@@ -92,8 +92,8 @@ fn moved(image: &RgbImage, orientation: Orientation) -> RgbImage {
         if orientation.swaps_sides() { (height, width) } else { (width, height) };
     let source = Steps::new(width, height, orientation);
     let from = image.data().as_chunks::<3>().0;
-    let mut turned = RgbImage::filled(out_width as u32, out_height as u32, Rgb([0; 3]));
-    turned.data_mut().as_chunks_mut::<3>().0.par_chunks_mut(out_width * TILE).enumerate().for_each(
+    let mut data = vec![0; image.data().len()];
+    data.as_chunks_mut::<3>().0.par_chunks_mut(out_width * TILE).enumerate().for_each(
         |(band, rows)| {
             for left in (0..out_width).step_by(TILE) {
                 let right = (left + TILE).min(out_width);
@@ -107,7 +107,8 @@ fn moved(image: &RgbImage, orientation: Orientation) -> RgbImage {
             }
         },
     );
-    turned
+    // The area is the same, so the pixels fit; `None` cannot come.
+    RgbImage::from_raw(out_width as u32, out_height as u32, data).unwrap_or_else(|| image.clone())
 }
 
 /// Where the pixels of the turned image lie in the source, as indices of whole pixels.

@@ -68,7 +68,8 @@ impl Layout {
 /// Inflates the payload of an `iCCP` chunk: a name, a zero byte, method 0, a zlib stream.
 fn inflate(payload: &[u8], limits: &Limits) -> Embedded {
     let name = payload.iter().take(80).position(|&byte| byte == 0);
-    let stream = name.and_then(|end| payload.get(end + 1..)).and_then(|rest| rest.strip_prefix(&[0]));
+    let stream =
+        name.and_then(|end| payload.get(end + 1..)).and_then(|rest| rest.strip_prefix(&[0]));
     let Some(stream) = stream else {
         return Embedded::Ignored(IgnoredProfile::Unreadable);
     };

@@ -32,7 +32,10 @@ pub fn check_jpeg(bytes: &[u8]) -> Result<(), GrammarError> {
             return false;
         };
         // Unit 0 (square pixels) or 1 (dpi); the same density, not 0, both ways; no thumbnail.
-        unit <= 1 && [x1, x0] == [y1, y0] && [x1, x0] != [0, 0] && [thumb_width, thumb_height] == [0, 0]
+        unit <= 1
+            && [x1, x0] == [y1, y0]
+            && [x1, x0] != [0, 0]
+            && [thumb_width, thumb_height] == [0, 0]
     })?;
     file.part("a baseline frame", b"\xFF\xC0\0\x11\x08", 14, |rest| {
         let Some((&[h1, h0, w1, w0, 3, 0, luma, 0], chroma)) = rest.split_first_chunk() else {

@@ -1,9 +1,7 @@
 //! PNG: 8-bit RGB or RGBA, density, the sRGB mark.
 
 use idphoto_types::{Plane, RgbImage};
-use png::{
-    BitDepth, ColorType, Compression, Encoder, PixelDimensions, SrgbRenderingIntent, Unit,
-};
+use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, SrgbRenderingIntent, Unit};
 
 use super::EncodeError;
 

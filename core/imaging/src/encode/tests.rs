@@ -104,7 +104,10 @@ fn the_largest_quality_that_fits_is_found() {
         let found = jpeg_within(&image, &top, max_bytes).unwrap();
         check_jpeg(&found.bytes).unwrap();
         assert!(found.bytes.len() <= max_bytes && found.quality < 95);
-        assert_eq!(found.bytes, jpeg(&image, &JpegOptions { quality: found.quality, ..top }).unwrap());
+        assert_eq!(
+            found.bytes,
+            jpeg(&image, &JpegOptions { quality: found.quality, ..top }).unwrap()
+        );
         let better = jpeg(&image, &JpegOptions { quality: found.quality + 1, ..top }).unwrap();
         assert!(better.len() > max_bytes);
     }

@@ -30,7 +30,6 @@ pub(super) struct Unknowns {
 
 impl Unknowns {
     pub(super) fn new(
-        _rules: &Rules,
         head: &Head,
         origin: Point,
         (cos, sin): (f64, f64),
@@ -54,12 +53,12 @@ impl Unknowns {
         }
     }
 
-    /// Rows that keep the frame on the inner side of photo side `side`.
-    fn inside(&self, side: usize, aspect: f64) -> Vec<[f64; 4]> {
+    /// The row that keeps the frame on the inner side of photo side `side`.
+    fn inside(&self, side: usize, aspect: f64) -> [f64; 4] {
         let (across, down, limit) = self.sides[side];
         // Of the four corners only the one farthest out matters.
         let reach = across.max(0.0) * aspect + down.max(0.0);
-        vec![[reach, across, down, limit]]
+        [reach, across, down, limit]
     }
 }
 
@@ -82,21 +81,17 @@ pub(super) struct Solution {
 impl Goals {
     pub(super) fn in_order(rules: &Rules, seen: &Unknowns, may_extend: bool) -> Self {
         let a = rules.aspect;
-        let all_sides: Vec<_> = (0..4).flat_map(|side| seen.inside(side, a)).collect();
+        let all_sides: Vec<_> = (0..4).map(|side| seen.inside(side, a)).collect();
         let top_of_head = match rules.measure {
             HeadMeasure::ChinToCrown => seen.crown,
             HeadMeasure::ChinToTopOfHair => seen.hair_top,
         };
         let length = seen.chin - top_of_head;
-        let head = |low: f64, high: f64| {
-            vec![[-high, 0.0, 0.0, -length], [low, 0.0, 0.0, length]]
-        };
-        let eyes = |low: f64, high: f64| {
-            vec![[1.0 - high, 0.0, 1.0, 0.0], [low - 1.0, 0.0, -1.0, 0.0]]
-        };
-        let centre = |low: f64, high: f64| {
-            vec![[-high * a, -1.0, 0.0, 0.0], [low * a, 1.0, 0.0, 0.0]]
-        };
+        let head = |low: f64, high: f64| vec![[-high, 0.0, 0.0, -length], [low, 0.0, 0.0, length]];
+        let eyes =
+            |low: f64, high: f64| vec![[1.0 - high, 0.0, 1.0, 0.0], [low - 1.0, 0.0, -1.0, 0.0]];
+        let centre =
+            |low: f64, high: f64| vec![[-high * a, -1.0, 0.0, 0.0], [low * a, 1.0, 0.0, 0.0]];
         let whole_head = vec![[0.0, 0.0, 1.0, seen.crown], [-1.0, 0.0, -1.0, -seen.chin]];
         let hair = vec![[rules.hair_margin, 0.0, 1.0, seen.hair_top]];
         let limits = |i: &Interval, f: &dyn Fn(f64, f64) -> Vec<[f64; 4]>| f(i.min, i.max);
@@ -107,14 +102,16 @@ impl Goals {
         if !may_extend {
             wish(Some(Goal::InsidePhoto), all_sides);
         }
-        wish(Some(Goal::WholeHead), whole_head);
+        // Head height first: a head that is too large, or cut by the photo, then gets the largest
+        // frame there is.
         wish(Some(Goal::HeadHeight), limits(&rules.head, &head));
+        wish(Some(Goal::WholeHead), whole_head);
         wish(Some(Goal::EyeLine), limits(&rules.eye_line, &eyes));
         wish(Some(Goal::Centring), limits(&rules.centring, &centre));
         if may_extend {
             // Missing shoulders are worse than missing wall, so the bottom edge comes first.
             for side in [3, 0, 2, 1] {
-                wish(Some(Goal::InsidePhoto), seen.inside(side, a));
+                wish(Some(Goal::InsidePhoto), vec![seen.inside(side, a)]);
             }
         }
         wish(Some(Goal::HairMargin), hair);

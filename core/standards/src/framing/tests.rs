@@ -81,6 +81,20 @@ fn without_canvas_to_add_the_frame_stays_in_the_photo() {
 }
 
 #[test]
+fn a_head_cut_by_the_photo_still_gets_the_largest_frame_there_is() {
+    let Case { rules, .. } = case("us-passport-print");
+    for lean in [0.0, 0.04, -0.07] {
+        // The crown lies 90 pixels above the photo.
+        let head = head(Point::new(400.0, 200.0), 600.0, 0.05, lean);
+        let framing = Framing::solve(&rules, &head, [800, 1000], false);
+        assert!(framing.native_height() > 700.0, "{lean}: {framing:?}");
+        let m = Metrics::of(&in_portrait(&framing, &head, 600), rules.measure, 600, 600);
+        assert!(m.centre_offset_frac.abs() < 0.06, "{lean}: {m:?}");
+        assert!(framing.relaxed.contains(&Goal::WholeHead));
+    }
+}
+
+#[test]
 fn the_picture_is_turned_no_further_than_the_policy_lets_it() {
     let strict = case("us-passport-print").rules;
     let lenient = case("icao-9303-print").rules;

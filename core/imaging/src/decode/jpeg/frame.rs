@@ -98,8 +98,8 @@ impl Frame {
             return 0;
         }
         let (across, down) = self.sampling;
-        let units = u64::from(self.width.div_ceil(8 * across))
-            * u64::from(self.height.div_ceil(8 * down));
+        let units =
+            u64::from(self.width.div_ceil(8 * across)) * u64::from(self.height.div_ceil(8 * down));
         let full = u64::from(across * down);
         let blocks = match self.components {
             1 => full,

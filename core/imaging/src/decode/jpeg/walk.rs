@@ -104,9 +104,7 @@ impl Walk {
             return Err(malformed("its pixels come before its size"));
         };
         let components = usize::from(payload.first().copied().unwrap_or(0));
-        if components == 0
-            || components > frame.components()
-            || payload.len() != 4 + 2 * components
+        if components == 0 || components > frame.components() || payload.len() != 4 + 2 * components
         {
             return Err(malformed("a scan header has the wrong length"));
         }
@@ -134,10 +132,11 @@ impl Walk {
                 }
             }
             // Name, version, two flag words, then the colour transform: 0 none, 1 YCbCr, 2 YCCK.
-            (0xEE, payload) if payload.starts_with(b"Adobe") && payload.get(11) <= Some(&2) => {
-                if payload.len() >= 12 {
-                    self.adobe.get_or_insert(at..range.end);
-                }
+            (0xEE, payload)
+                if payload.starts_with(b"Adobe")
+                    && payload.get(11).is_some_and(|&transform| transform <= 2) =>
+            {
+                self.adobe.get_or_insert(at..range.end);
             }
             _ => {}
         }
@@ -199,15 +198,23 @@ impl Marker {
 fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, DecodeError> {
     let mut at = from;
     loop {
-        let rest = bytes.get(at..).unwrap_or_default();
-        at += rest.iter().position(|&byte| byte == 0xFF).ok_or(TRUNCATED)?;
-        match *bytes.get(at + 1).ok_or(TRUNCATED)? {
-            // A fill byte: the marker may start at the next.
-            0xFF => at += 1,
-            0x00 | 0xD0..=0xD7 => at += 2,
-            kind => return Ok(Marker { at, kind }),
+        at += run_without_ff(bytes.get(at..).unwrap_or_default());
+        // Any number of fill bytes may stand in front of the marker's own 0xFF.
+        at += bytes.get(at..).unwrap_or_default().iter().take_while(|&&byte| byte == 0xFF).count();
+        match *bytes.get(at).ok_or(TRUNCATED)? {
+            0x00 | 0xD0..=0xD7 => at += 1,
+            kind => return Ok(Marker { at: at - 1, kind }),
         }
     }
+}
+
+/// Bytes up to the first 0xFF, or all of them. Looks at many at a time: pixels are long runs without.
+fn run_without_ff(bytes: &[u8]) -> usize {
+    const LANE: usize = 32;
+    let free = |lane: &&[u8; LANE]| !lane.iter().fold(false, |found, &byte| found | (byte == 0xFF));
+    let lanes = bytes.as_chunks().0.iter().take_while(free).count() * LANE;
+    let rest = bytes.get(lanes..).unwrap_or_default();
+    lanes + rest.iter().take_while(|&&byte| byte != 0xFF).count()
 }
 
 const fn malformed(what: &'static str) -> DecodeError {

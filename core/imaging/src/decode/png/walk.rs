@@ -165,7 +165,7 @@ impl Walk {
         match &chunk.kind {
             b"PLTE" => {
                 let entries = chunk.payload.len() / 3;
-                let fits = chunk.payload.len() % 3 == 0 && (1..=256).contains(&entries);
+                let fits = chunk.payload.len().is_multiple_of(3) && (1..=256).contains(&entries);
                 if self.palette || !before || !fits || matches!(self.ihdr.colour, 0 | 4) {
                     return Err(malformed("its palette is out of place"));
                 }

@@ -6,11 +6,14 @@ use moxcms::ColorProfile;
 
 use super::*;
 
+/// Header, chunks in front of the data, scan line, the two pixels wanted.
+type Case<'a> = (Ihdr, Vec<Vec<u8>>, &'a [u8], [u8; 6]);
+
 #[test]
 fn png_samples_of_every_kind_become_rgb() {
     let ihdr = |depth, colour| Ihdr { width: 2, height: 1, depth, colour, interlace: 0 };
     let palette = chunk(b"PLTE", &[10, 20, 30, 200, 100, 0]);
-    let cases: [(Ihdr, Vec<Vec<u8>>, &[u8], [u8; 6]); 14] = [
+    let cases: [Case<'_>; 14] = [
         (ihdr(1, 0), vec![], &[0, 0b0100_0000], [0, 0, 0, 255, 255, 255]),
         (ihdr(2, 0), vec![], &[0, 0b0110_0000], [85, 85, 85, 170, 170, 170]),
         (ihdr(4, 0), vec![], &[0, 0x3F], [51, 51, 51, 255, 255, 255]),
@@ -18,20 +21,10 @@ fn png_samples_of_every_kind_become_rgb() {
         // 7 * 257 + 128 rounds down, one more would round up.
         (ihdr(16, 0), vec![], &[0, 7, 135, 7, 136], [7, 7, 7, 8, 8, 8]),
         (ihdr(8, 2), vec![], &[0, 1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6]),
-        (
-            ihdr(16, 2),
-            vec![],
-            &[0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 255, 255],
-            [1, 2, 3, 4, 5, 255],
-        ),
+        (ihdr(16, 2), vec![], &[0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 255, 255], [1, 2, 3, 4, 5, 255]),
         (ihdr(8, 3), vec![palette.clone()], &[0, 1, 0], [200, 100, 0, 10, 20, 30]),
         (ihdr(1, 3), vec![palette.clone()], &[0, 0b1000_0000], [200, 100, 0, 10, 20, 30]),
-        (
-            ihdr(8, 3),
-            vec![palette, chunk(b"tRNS", &[0])],
-            &[0, 1, 0],
-            [200, 100, 0, 255, 255, 255],
-        ),
+        (ihdr(8, 3), vec![palette, chunk(b"tRNS", &[0])], &[0, 1, 0], [200, 100, 0, 255, 255, 255]),
         (ihdr(8, 4), vec![], &[0, 9, 255, 9, 0], [9, 9, 9, 255, 255, 255]),
         (ihdr(16, 4), vec![], &[0, 9, 9, 255, 255, 0, 0, 128, 128], [9, 9, 9, 127, 127, 127]),
         (ihdr(8, 6), vec![], &[0, 0, 100, 255, 128, 4, 5, 6, 255], [127, 177, 255, 4, 5, 6]),
@@ -89,8 +82,7 @@ fn grey_jpegs_become_rgb() {
     let mut file = Vec::new();
     let grey: Vec<u8> = (0..40 * 30).map(|i| (i % 40 * 6) as u8).collect();
     Encoder::new(&mut file, 95).encode(&grey, 40, 30, ColorType::Luma).unwrap();
-    let wanted =
-        RgbImage::from_raw(40, 30, grey.iter().flat_map(|&v| [v; 3]).collect()).unwrap();
+    let wanted = RgbImage::from_raw(40, 30, grey.iter().flat_map(|&v| [v; 3]).collect()).unwrap();
     // The sampling of a single component means nothing, and some writers put 2 x 2 there.
     let frame = file.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     for sampling in [0x11, 0x22] {
@@ -152,11 +144,7 @@ fn srgb_is_recognised() {
     let image = scene(24, 16);
     let profile = ColorProfile::new_srgb().encode().unwrap();
     let iccp = [b"s\0\0", &fdeflate::compress_to_vec(&profile)[..]].concat();
-    for before in [
-        chunk(b"iCCP", &iccp),
-        chunk(b"sRGB", &[0]),
-        chunk(b"cICP", &[1, 13, 0, 1]),
-    ] {
+    for before in [chunk(b"iCCP", &iccp), chunk(b"sRGB", &[0]), chunk(b"cICP", &[1, 13, 0, 1])] {
         let decoded = decode(&png_with(&image, &[before]), &limits()).unwrap();
         assert_eq!(decoded.source_profile, SourceProfile::Srgb);
         assert!(decoded.image == image);

@@ -1,0 +1,134 @@
+//! The test run: which steps, in which order, and how each is run again alone.
+//!
+//! Cheap steps come first. Clippy and rustdoc share what they compile of the dependencies; the
+//! tests compile it once more, since they run it.
+
+use std::time::{Duration, Instant};
+
+use crate::{Failure, Outcome, command, models, recipe, supply, tidy};
+
+/// How much is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Length {
+    /// What every push runs.
+    Usual,
+    /// With everything that takes too long for that.
+    Long,
+}
+
+/// One step: what it is called, what a person types to run it alone, what it does.
+struct Step {
+    name: &'static str,
+    again: &'static str,
+    run: fn() -> Outcome<Ended>,
+}
+
+/// How a step that did not fail ended.
+enum Ended {
+    Passed,
+    Skipped(&'static str),
+}
+
+const SETUP: Step = Step {
+    name: "setup",
+    again: "cargo xtask setup",
+    run: || crate::setup().map(|()| Ended::Passed),
+};
+const FORMAT: Step = Step {
+    name: "format",
+    again: "cargo fmt --all --check",
+    run: || cargo(&["fmt", "--all", "--check"]),
+};
+const TIDY: Step =
+    Step { name: "tidy", again: "cargo xtask tidy", run: || tidy::run().map(|()| Ended::Passed) };
+const MODELS: Step = Step {
+    name: "models",
+    again: "cargo xtask models verify",
+    run: || models::verify().map(|()| Ended::Passed),
+};
+const CLIPPY: Step = Step {
+    name: "clippy",
+    again: "cargo clippy --workspace --all-targets -- -D warnings",
+    run: || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+};
+const DOCS: Step = Step {
+    name: "docs",
+    again: "RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps",
+    run: || {
+        let mut doc = command::cargo(&["doc", "--workspace", "--no-deps"]);
+        command::loud(doc.env("RUSTDOCFLAGS", "-Dwarnings")).map(|()| Ended::Passed)
+    },
+};
+const TESTS: Step = Step {
+    name: "tests",
+    again: "cargo test --workspace",
+    run: || cargo(&["test", "--workspace"]),
+};
+const DENY: Step = Step {
+    name: "deny",
+    again: "cargo deny check licenses bans sources",
+    run: || {
+        Ok(match supply::check_if_installed()? {
+            true => Ended::Passed,
+            false => Ended::Skipped("cargo-deny not installed"),
+        })
+    },
+};
+const DENY_PINNED: Step = Step {
+    name: "deny",
+    again: "cargo xtask test --long",
+    run: || supply::check_with_pinned().map(|()| Ended::Passed),
+};
+const REBUILD: Step = Step {
+    name: "models rebuild",
+    again: "cargo xtask models rebuild",
+    run: || recipe::rebuild().map(|()| Ended::Passed),
+};
+const RELEASE_TESTS: Step = Step {
+    name: "release tests",
+    again: "cargo test --workspace --release",
+    run: || cargo(&["test", "--workspace", "--release"]),
+};
+
+/// Runs the steps until one fails; prints what each took.
+pub(crate) fn run(length: Length) -> Outcome {
+    let mut steps = vec![SETUP, FORMAT, TIDY, MODELS, CLIPPY, DOCS, TESTS];
+    match length {
+        Length::Usual => steps.push(DENY),
+        Length::Long => steps.extend([RELEASE_TESTS, REBUILD, DENY_PINNED]),
+    }
+
+    let mut lines = Vec::new();
+    for step in &steps {
+        println!("\n== {} ==", step.name);
+        let start = Instant::now();
+        let ended = (step.run)();
+        let (word, failure) = match ended {
+            Ok(Ended::Passed) => ("passed".to_owned(), None),
+            Ok(Ended::Skipped(why)) => {
+                println!("skipped: {why}");
+                (format!("skipped: {why}"), None)
+            }
+            Err(failure) => ("FAILED".to_owned(), Some(failure)),
+        };
+        lines.push(line(step.name, start.elapsed(), &word));
+        if let Some(failure) = failure {
+            println!("\n{}", lines.join("\n"));
+            return Err(Failure::new(format!(
+                "step `{}`: {failure}\nrun it again with: {}",
+                step.name, step.again
+            )));
+        }
+    }
+    println!("\n{}", lines.join("\n"));
+    Ok(())
+}
+
+fn cargo(words: &[&str]) -> Outcome<Ended> {
+    command::loud(&mut command::cargo(words)).map(|()| Ended::Passed)
+}
+
+fn line(name: &str, time: Duration, word: &str) -> String {
+    let seconds = time.as_secs();
+    format!("{name:<15} {:>3} min {:02} s  {word}", seconds / 60, seconds % 60)
+}
