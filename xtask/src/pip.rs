@@ -1,7 +1,6 @@
 //! Python's package client as a downloader of pinned packages: finding it, fetching, unpacking.
 //!
-//! Nothing fetched here is imported. A wheel is only unpacked; for a source archive pip itself runs
-//! the package's metadata step, after it has checked the pinned hash.
+//! Only wheels are fetched, and they are only unpacked: nothing of a package runs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,15 +11,6 @@ use crate::{Failure, Outcome, command, house};
 #[derive(Debug)]
 pub(crate) struct Pip {
     python: &'static str,
-}
-
-/// In which form a package is wanted.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Form {
-    /// A wheel for CPython 3.12 on the platform of this pip tag.
-    Wheel(&'static str),
-    /// The source archive.
-    Source,
 }
 
 impl Pip {
@@ -50,31 +40,23 @@ impl Pip {
         command
     }
 
-    /// Downloads the one package that `pins` (a requirements file with hashes) names into `folder`
-    /// and unpacks it there; returns the folder that holds its content.
-    pub(crate) fn fetch(&self, pins: &Path, form: Form, folder: &Path) -> Outcome<PathBuf> {
+    /// Downloads the one wheel that `pins` (a requirements file with hashes) names for `platform`
+    /// (a pip tag) into `folder` and unpacks it there; returns the folder that holds its content.
+    pub(crate) fn fetch(&self, pins: &Path, platform: &str, folder: &Path) -> Outcome<PathBuf> {
         let archive_folder = folder.join("archive");
         let content = folder.join("content");
         let mut download = self.python();
         download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check"]);
         download.args(["--no-deps", "--require-hashes"]);
-        match form {
-            Form::Wheel(platform) => download
-                .args(["--only-binary=:all:", "--python-version", "3.12"])
-                .args(["--implementation", "cp", "--abi", "cp312", "--platform", platform]),
-            Form::Source => download.arg("--no-binary=:all:"),
-        };
+        download.args(["--only-binary=:all:", "--python-version", "3.12"]);
+        download.args(["--implementation", "cp", "--abi", "cp312", "--platform", platform]);
         download.arg("--requirement").arg(pins).arg("--dest").arg(&archive_folder);
         command::quiet(&mut download)?;
 
         let [archive] = house::entries(&archive_folder)?.try_into().map_err(|files: Vec<_>| {
             Failure::new(format!("pip brought {} files where one was asked for", files.len()))
         })?;
-        let unpacker = match form {
-            Form::Wheel(_) => "zipfile",
-            Form::Source => "tarfile",
-        };
-        command::quiet(self.python().args(["-m", unpacker, "-e"]).arg(&archive).arg(&content))?;
+        command::quiet(self.python().args(["-m", "zipfile", "-e"]).arg(&archive).arg(&content))?;
         Ok(content)
     }
 }

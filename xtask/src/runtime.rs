@@ -7,7 +7,7 @@ use std::env::consts::{ARCH, OS};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::pip::{Form, Pip};
+use crate::pip::Pip;
 use crate::scratch::Scratch;
 use crate::{Failure, Outcome, digest, house, pip};
 
@@ -35,7 +35,7 @@ pub(crate) fn bring() -> Outcome {
 
     println!("setup: fetching {pin} for {OS} {ARCH} (about 24 MB)");
     let scratch = Scratch::new("onnxruntime")?;
-    let content = Pip::find()?.fetch(&pins, Form::Wheel(platform.pip_tag), scratch.path())?;
+    let content = Pip::find()?.fetch(&pins, platform.pip_tag, scratch.path())?;
     let made = scratch.path().join("onnxruntime");
     fs::create_dir(&made).map_err(Failure::file("make", &made))?;
     let package = content.join("onnxruntime");

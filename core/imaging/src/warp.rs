@@ -109,23 +109,26 @@ pub fn image(
     let mut target = RgbImage::filled(width, height, idphoto_types::Rgb([0; 3]));
     let stride = source.width() as usize * 3;
     target.data_mut().par_chunks_exact_mut(width as usize * 3).enumerate().for_each(|(y, row)| {
-        let (mut across, mut down) = (Vec::new(), Vec::new());
+        let (mut across, mut down, mut columns) = (Vec::new(), Vec::new(), Vec::new());
         for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
             let at = to_source.apply(Point::new(x as f64 + 0.5, y as f64 + 0.5));
             kernel.taps(at.x, source.width(), &mut across);
             kernel.taps(at.y, source.height(), &mut down);
-            let mut sum = [0.0_f32; 3];
-            for &(sy, wy) in &down {
-                let line = &source.data()[sy * stride..(sy + 1) * stride];
-                let mut part = [0.0_f32; 3];
-                for &(sx, wx) in &across {
-                    let p = &line[sx * 3..sx * 3 + 3];
-                    part[0] += wx * f32::from(p[0]);
-                    part[1] += wx * f32::from(p[1]);
-                    part[2] += wx * f32::from(p[2]);
+            let (Some(first), Some(last)) = (across.first(), across.last()) else { continue };
+            let (first, last) = (first.0, last.0);
+            // Down first: whole runs of bytes are weighed at once, which compiles to vectors.
+            columns.clear();
+            columns.resize((last - first + 1) * 3, 0.0_f32);
+            for &(sy, weight) in &down {
+                let line = &source.data()[sy * stride + first * 3..sy * stride + (last + 1) * 3];
+                for (sum, value) in columns.iter_mut().zip(line) {
+                    *sum += weight * f32::from(*value);
                 }
-                for (total, value) in sum.iter_mut().zip(part) {
-                    *total += wy * value;
+            }
+            let mut sum = [0.0_f32; 3];
+            for &(sx, weight) in &across {
+                for (total, column) in sum.iter_mut().zip(&columns[(sx - first) * 3..]) {
+                    *total += weight * column;
                 }
             }
             for (out, value) in pixel.iter_mut().zip(sum) {

@@ -146,6 +146,7 @@ mod tests {
         for model in [
             Model::FaceDetector,
             Model::FaceLandmarks,
+            Model::FaceBlendshapes,
             Model::FaceGeometry,
             Model::PersonSegmenter,
             Model::PortraitMatting,

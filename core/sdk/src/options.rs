@@ -53,7 +53,8 @@ pub enum Quality {
     /// One pass of the matting network.
     #[default]
     Fast,
-    /// A second, finer pass at the soft edge; roughly 2.5 times the time of matting.
+    /// A second, finer pass at the soft edge, where the photo has pixels for it; roughly 3.5
+    /// times the time of matting.
     Best,
 }
 

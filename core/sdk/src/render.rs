@@ -69,10 +69,10 @@ fn matted(
     let wider = Similarity { a: h, b: 0.0, tx: -SURROUNDINGS, ty: -SURROUNDINGS };
     let region = wider.then(framing.to_photo);
     let look = |side| vision.matte(&subject.image, region, w / h, side);
-    let coarse = look(USUAL_SIDE)?;
+    let mut best = look(USUAL_SIDE)?;
     let head_px = |m: &PlacedMatte| (subject.head_length() / m.to_photo.scale()) as f32;
-    let mut best = coarse;
-    if quality == Quality::Best {
+    // Where the usual pass already enlarges the photo, a finer one has nothing new to see.
+    if quality == Quality::Best && best.to_photo.scale() > 1.0 {
         let fine = look(FINE_SIDE)?;
         let (width, height) = (fine.matte.width(), fine.matte.height());
         let enlarged = carried(&best, fine.to_photo, width, height);

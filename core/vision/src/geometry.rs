@@ -1,5 +1,6 @@
 //! The canonical face mesh: 468 vertices in centimetres with the weights of a rigid fit.
 
+use idphoto_types::Landmarks;
 use serde::Deserialize;
 
 use crate::models::{Model, VisionError};
@@ -10,6 +11,8 @@ pub struct FaceGeometry {
     canonical_vertices_cm: Vec<[f64; 3]>,
     procrustes_landmark_ids: Vec<usize>,
     procrustes_weights: Vec<f64>,
+    blendshape_input_landmark_ids: Vec<usize>,
+    blendshape_names: Vec<String>,
 }
 
 impl FaceGeometry {
@@ -22,6 +25,7 @@ impl FaceGeometry {
             && !ids.is_empty()
             && ids.len() == face.procrustes_weights.len()
             && ids.iter().all(|&i| i < vertices)
+            && face.blendshape_input_landmark_ids.iter().all(|&i| i < Landmarks::COUNT)
             && face.procrustes_weights.iter().all(|w| w.is_finite() && *w > 0.0);
         if fits { Ok(face) } else { Err(malformed) }
     }
@@ -29,6 +33,16 @@ impl FaceGeometry {
     /// Vertex `index` in centimetres.
     pub(crate) fn vertex(&self, index: usize) -> [f64; 3] {
         self.canonical_vertices_cm[index]
+    }
+
+    /// The landmarks the expression network looks at.
+    pub(crate) fn blendshape_points(&self) -> &[usize] {
+        &self.blendshape_input_landmark_ids
+    }
+
+    /// Names of its scores, in order.
+    pub(crate) fn blendshape_names(&self) -> &[String] {
+        &self.blendshape_names
     }
 
     /// The vertices of the rigid fit: index and weight.

@@ -18,9 +18,9 @@ use crate::segment::Segmentation;
 ///
 /// Centre and vertical semi-axis put the visible vertex 0.86 times as far above the eyes as the
 /// chin is below them. That is less than callipers find (about 1.0): the vertex lies some 10 cm
-/// behind the eyes, and a camera at 0.7 to 2 m sees it shortened. Set by eight public portraits
-/// of people who are bald or closely cropped, whose visible top, corrected for pitch, lies at
-/// 0.83 to 0.95; see models/cards/face_landmarks.md for what is not known of it.
+/// behind the eyes, and a camera at 0.7 to 2 m sees it shortened. Set by eight portraits of people
+/// with no hair or short hair, whose visible top, corrected for pitch, lies at 0.82 to 0.96, hair
+/// included; see models/cards/face_geometry.md.
 const SKULL_CENTRE: Vector = [0.0, 6.6, -4.4];
 /// Semi-axes of the skull, centimetres: half of head breadth (15.2), of the height of the
 /// cranium as seen, of head length (19.7); breadth and length after the anthropometric survey of
@@ -29,7 +29,7 @@ const SKULL_AXES: Vector = [7.6, 6.35, 9.8];
 /// Spread of the head's proportions between people, share of the head length: what is left
 /// between the portraits named above.
 const PROPORTION_SIGMA: f64 = 0.035;
-/// How far the measured pitch is off, radians (see models/cards/face_landmarks.md: 8 degrees).
+/// How far the measured pitch is off, radians (see models/cards/face_geometry.md: 8 degrees).
 const PITCH_SIGMA: f64 = 0.14;
 /// How far the chin landmark is off, share of the head length.
 const CHIN_SIGMA: f64 = 0.015;

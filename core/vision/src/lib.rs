@@ -5,6 +5,7 @@
 
 mod crops;
 pub mod detect;
+mod expression;
 mod geometry;
 pub mod head;
 pub mod landmarks;
@@ -16,6 +17,7 @@ pub mod runtime;
 pub mod segment;
 mod session;
 
+pub use expression::Expression;
 pub use geometry::FaceGeometry;
 pub use models::{Model, Models, VisionError};
 pub use runtime::Runtime;
@@ -33,6 +35,7 @@ pub struct Vision {
     models: Box<dyn Models>,
     face_detector: Pool,
     face_landmarks: Pool,
+    face_blendshapes: Pool,
     person_segmenter: Pool,
     portrait_matting: Pool,
 }
@@ -53,6 +56,7 @@ impl Vision {
             models,
             face_detector: pool(Model::FaceDetector),
             face_landmarks: pool(Model::FaceLandmarks),
+            face_blendshapes: pool(Model::FaceBlendshapes),
             person_segmenter: pool(Model::PersonSegmenter),
             portrait_matting: pool(Model::PortraitMatting),
         }

@@ -9,6 +9,8 @@ pub enum Model {
     FaceDetector,
     /// 478 face landmarks.
     FaceLandmarks,
+    /// 52 blendshape scores.
+    FaceBlendshapes,
     /// The canonical face mesh with its weights (data, no network).
     FaceGeometry,
     /// Person classes on 256 x 256.
@@ -24,6 +26,7 @@ impl Model {
         match self {
             Self::FaceDetector => "face_detector",
             Self::FaceLandmarks => "face_landmarks",
+            Self::FaceBlendshapes => "face_blendshapes",
             Self::FaceGeometry => "face_geometry",
             Self::PersonSegmenter => "person_segmenter",
             Self::PortraitMatting => "portrait_matting",

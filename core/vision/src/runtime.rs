@@ -1,7 +1,7 @@
 //! ONNX Runtime as a library that is loaded at run time.
 //!
 //! The runtime allows one environment a process, so this is the one place that keeps something
-//! for the whole process: the environment that was made first. See docs/adr/0002.
+//! for the whole process: the environment that was made first. See docs/adr/0003.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
