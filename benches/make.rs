@@ -3,6 +3,8 @@
 //! Run `cargo xtask setup` first, then `cargo bench -p idphoto-benches`. Quote ratios of one run,
 //! never single figures: machines differ and drift.
 
+#![allow(clippy::expect_used, reason = "a bench that misses its input should stop")]
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,10 +28,8 @@ fn make(c: &mut Criterion) {
     } else {
         "libonnxruntime.so"
     };
-    let options = ProcessorOptions::new(
-        root().join("models"),
-        target().join("onnxruntime").join(library),
-    );
+    let options =
+        ProcessorOptions::new(root().join("models"), target().join("onnxruntime").join(library));
     let processor = Processor::new(options).expect("a processor");
     let photo = std::fs::read(target().join("samples/astronaut.png"))
         .expect("the sample photo; run `cargo xtask setup`");

@@ -1,1 +1,28 @@
-//! Integration tests.
+//! Integration tests: the program `idphoto` as a person or a script meets it, and the sdk on real
+//! photos. One binary, so that it is linked once.
+//!
+//! Needs what `cargo xtask setup` brings. A test that misses it fails and says so; one that would
+//! like photos that only some machines have says `skipped:`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "all of this is tests, not only the functions marked so"
+)]
+
+mod arguments;
+mod desk;
+mod documents;
+mod edits;
+mod files;
+mod golden;
+mod metadata;
+mod orientations;
+mod parity;
+mod pictures;
+mod refusals;
+mod setups;
+mod signals;
+mod standards;
+mod workshop;

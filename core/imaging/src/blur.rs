@@ -18,7 +18,7 @@ fn rows(plane: &Plane, radius: usize) -> Plane {
             // Sums in f64: a running f32 sum would drift along the row.
             let mut sum: f64 = from.iter().take(radius).map(|v| f64::from(*v)).sum();
             let mut count = radius.min(width);
-            for x in 0..width {
+            for (x, mean) in to.iter_mut().enumerate() {
                 if let Some(entering) = from.get(x + radius) {
                     sum += f64::from(*entering);
                     count += 1;
@@ -27,7 +27,7 @@ fn rows(plane: &Plane, radius: usize) -> Plane {
                     sum -= f64::from(from[leaving]);
                     count -= 1;
                 }
-                to[x] = (sum / count as f64) as f32;
+                *mean = (sum / count as f64) as f32;
             }
         },
     );

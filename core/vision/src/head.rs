@@ -64,7 +64,7 @@ pub fn measure(landmarks: &Landmarks, geometry: &FaceGeometry, seen: &Segmentati
     let length = estimate - height_of(chin);
 
     let (top, cut_at_top) = visible_top(seen, eyes, up);
-    let hair = top.map_or(estimate, |p| height_of(p));
+    let hair = top.map_or(estimate, height_of);
     let pitch_error = SKULL_CENTRE[2].abs() * px_per_cm * PITCH_SIGMA;
     let proportion_error = PROPORTION_SIGMA * length;
     let free = (pitch_error * pitch_error + proportion_error * proportion_error).sqrt();

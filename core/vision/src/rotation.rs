@@ -81,21 +81,13 @@ fn leading_eigenvector(mut a: [[f64; 4]; 4]) -> [f64; 4] {
                 let t = 1.0_f64.copysign(theta) / (theta.abs() + (theta * theta + 1.0).sqrt());
                 let c = 1.0 / (t * t + 1.0).sqrt();
                 let s = t * c;
-                for k in 0..4 {
-                    let (kp, kq) = (a[k][p], a[k][q]);
-                    a[k][p] = c * kp - s * kq;
-                    a[k][q] = s * kp + c * kq;
+                // Columns p and q of both, then rows p and q of the matrix itself.
+                for row in a.iter_mut().chain(&mut v) {
+                    (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
                 }
-                for k in 0..4 {
-                    let (pk, qk) = (a[p][k], a[q][k]);
-                    a[p][k] = c * pk - s * qk;
-                    a[q][k] = s * pk + c * qk;
-                }
-                for row in &mut v {
-                    let (vp, vq) = (row[p], row[q]);
-                    row[p] = c * vp - s * vq;
-                    row[q] = s * vp + c * vq;
-                }
+                let (top, bottom) = (a[p], a[q]);
+                a[p] = std::array::from_fn(|k| c * top[k] - s * bottom[k]);
+                a[q] = std::array::from_fn(|k| s * top[k] + c * bottom[k]);
             }
         }
     }
@@ -111,7 +103,7 @@ mod tests {
     fn a_known_turn_and_scale_come_back() {
         // 30 degrees about (1, 2, 2) / 3, by Rodrigues' formula.
         let (axis, angle) = ([1.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0], 30.0_f64.to_radians());
-        let (c, s) = (angle.cos(), angle.sin());
+        let (c, s) = (libm::cos(angle), libm::sin(angle));
         let turn = |v: Vector| -> Vector {
             let dot: f64 = (0..3).map(|k| axis[k] * v[k]).sum();
             let cross = [

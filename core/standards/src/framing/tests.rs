@@ -98,7 +98,7 @@ fn a_head_cut_by_the_photo_still_gets_the_largest_frame_there_is() {
 fn the_picture_is_turned_no_further_than_the_policy_lets_it() {
     let strict = case("us-passport-print").rules;
     let lenient = case("icao-9303-print").rules;
-    let head = head(Point::new(1500.0, 1800.0), 700.0, 0.05, (20.0_f64).to_radians().tan());
+    let head = head(Point::new(1500.0, 1800.0), 700.0, 0.05, libm::tan(20.0_f64.to_radians()));
     for (rules, left) in [(strict, 12.0), (lenient, 0.0)] {
         let framing = Framing::solve(&rules, &head, PHOTO, false);
         let m = Metrics::of(&in_portrait(&framing, &head, 600), rules.measure, 600, 600);

@@ -1,0 +1,242 @@
+//! The arguments: names, meanings and examples. What the words mean to the work is decided by the
+//! command they belong to.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use idphoto_sdk::Quality;
+
+const EXAMPLES: &str = "\
+Examples:
+  idphoto make me.jpg --standard icao-9303-print
+  idphoto check me-icao-9303-print.jpg --standard icao-9303-print --finished
+  idphoto standards --country fr
+
+Exit codes:
+  0 done, nothing fails      1 done, at least one check fails   2 usage
+  3 photo refused            4 model or runtime not usable      5 refused by the edit policy
+  7 output not written       130 interrupted";
+
+const MAKE_EXAMPLES: &str = "\
+Examples:
+  idphoto make me.jpg --standard icao-9303-print
+  idphoto make me.jpg --standard nl-id-print --dpi 600 -o passport.jpg
+  idphoto make me.jpg --standard icao-9303-print --background transparent -o me.png
+  idphoto make family.jpg --standard icao-9303-print --face 1 --report report.json
+  idphoto make me.jpg --standard us-visa-ds160 --json | jq .report.verdict";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  idphoto check me.jpg --standard fr-id-print
+  idphoto check passport.jpg --standard us-passport-print --finished
+  idphoto check me.jpg --standard nl-id-print --json | jq '.report.checks[] | select(.verdict == \"fail\")'";
+
+const STANDARDS_EXAMPLES: &str = "\
+Examples:
+  idphoto standards
+  idphoto standards --country \"united states\"
+  idphoto standards show fr-id-print
+  idphoto standards --json | jq -r '.[].id'";
+
+const MODELS_EXAMPLES: &str = "\
+Examples:
+  idphoto models
+  idphoto models verify --models /opt/idphoto/models";
+
+/// One photo in, one official ID photo out. Everything happens on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "idphoto", version, after_help = EXAMPLES)]
+pub(crate) struct Program {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a portrait from a photo and check it
+    #[command(after_help = MAKE_EXAMPLES)]
+    Make(Make),
+    /// Check a photo without making anything
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Check),
+    /// List the standards that are known, or show one with its sources
+    #[command(after_help = STANDARDS_EXAMPLES)]
+    Standards(Standards),
+    /// List the model files, or verify them
+    #[command(after_help = MODELS_EXAMPLES)]
+    Models(Models),
+}
+
+impl Command {
+    /// Whether standard output belongs to one JSON document.
+    pub(crate) const fn json(&self) -> bool {
+        match self {
+            Self::Make(args) => args.output.json,
+            Self::Check(args) => args.output.json,
+            Self::Standards(args) => args.json,
+            Self::Models(args) => args.json,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Make {
+    /// The photo: a JPEG or PNG file
+    pub(crate) photo: PathBuf,
+
+    /// What the portrait is for; `idphoto standards` lists the ids
+    #[arg(long, value_name = "ID")]
+    pub(crate) standard: String,
+
+    /// Where the portrait goes; .jpg, .jpeg or .png decides its format
+    ///
+    /// Default: the photo's name and the standard's, with .jpg, in the current folder. An existing
+    /// file is replaced.
+    #[arg(short = 'o', value_name = "OUT")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// auto, keep, transparent, a token such as white, or #rrggbb
+    ///
+    /// auto does the least: a wall that the standard accepts is kept, another one is replaced where
+    /// the authority lets software do that.
+    #[arg(long, default_value = "auto")]
+    pub(crate) background: String,
+
+    /// How much work goes into the edge of the hair
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) quality: Effort,
+
+    /// Which face to take when there are several: its place in the list, from 0
+    #[arg(long, value_name = "N")]
+    pub(crate) face: Option<usize>,
+
+    /// Dots per inch, 100 to 2400 [default: the least that the standard asks for, else 300]
+    #[arg(long, value_name = "N")]
+    pub(crate) dpi: Option<u16>,
+
+    /// Change the background even where the authority forbids it; the report says so
+    #[arg(long)]
+    pub(crate) override_edit_policy: bool,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) models: ModelFolder,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The photo: a JPEG or PNG file
+    pub(crate) photo: PathBuf,
+
+    /// What to check it for; `idphoto standards` lists the ids
+    #[arg(long, value_name = "ID")]
+    pub(crate) standard: String,
+
+    /// The photo is a finished portrait: its own size and crop are checked as well
+    #[arg(long)]
+    pub(crate) finished: bool,
+
+    /// Which face to look at when there are several: its place in the list, from 0
+    #[arg(long, value_name = "N")]
+    pub(crate) face: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) models: ModelFolder,
+}
+
+/// How findings are handed over.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// Also write the findings to this JSON file
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ModelFolder {
+    /// Folder of the model files [default: $IDPHOTO_MODELS, or models/ beside the program]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) models: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Standards {
+    /// Only those of a country: its two letters or a part of its name
+    #[arg(long, value_name = "COUNTRY")]
+    pub(crate) country: Option<String>,
+
+    /// Print JSON instead of a table
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) action: Option<StandardsAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StandardsAction {
+    /// Show one standard with the sources of its rules
+    Show {
+        /// Id of the standard
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Models {
+    /// Print JSON instead of a table
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) folder: ModelFolder,
+
+    #[command(subcommand)]
+    pub(crate) action: Option<ModelsAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsAction {
+    /// End with exit code 4 unless every file is what it should be
+    Verify,
+}
+
+/// `--quality`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Effort {
+    /// One pass of the matting network
+    #[default]
+    Fast,
+    /// A second, finer pass
+    Best,
+}
+
+impl From<Effort> for Quality {
+    fn from(effort: Effort) -> Self {
+        match effort {
+            Effort::Fast => Self::Fast,
+            Effort::Best => Self::Best,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Program;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Program::command().debug_assert();
+    }
+}

@@ -1,0 +1,92 @@
+//! The command line `idphoto`: arguments in, files, tables, JSON and exit codes out.
+//!
+//! Here: which command runs and how its end is told. Not here: anything an app would want too;
+//! that is in the sdk.
+
+mod args;
+mod check;
+mod destination;
+mod failure;
+mod figures;
+mod findings;
+mod interrupt;
+mod make;
+mod models;
+mod opening;
+mod photo;
+mod place;
+mod show;
+mod standards;
+mod table;
+mod terminal;
+mod usage;
+
+use std::process::ExitCode;
+
+use args::{Command, Program};
+use clap::Parser as _;
+use failure::{Code, Failure};
+use interrupt::Interrupt;
+use terminal::Terminal;
+
+/// What a command that did its work has to say.
+#[derive(Debug)]
+pub(crate) struct Done {
+    /// For standard output, with its last line break.
+    pub(crate) text: String,
+    /// What the work itself brought to light.
+    pub(crate) exit: Exit,
+}
+
+/// How a program that did its work ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Nothing fails.
+    Fine = 0,
+    /// At least one check fails.
+    ChecksFail = 1,
+    /// A model is missing or changed.
+    SetUp = 4,
+}
+
+/// Runs the program with the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let interrupt = Interrupt::watched();
+    let terminal = Terminal::of_this_process();
+    let program = match Program::try_parse() {
+        Ok(program) => program,
+        Err(error) => return usage::told(&error, &terminal),
+    };
+    let json = program.command.json();
+    match run(&program.command, &terminal, &interrupt) {
+        Ok(done) => match terminal.say(&done.text) {
+            Ok(()) => ExitCode::from(done.exit as u8),
+            Err(error) => {
+                let what = format!("standard output cannot be written ({error})");
+                let advice = "see what it was sent to";
+                ended(&Failure::new(Code::NotWritten, what, advice), false, &terminal)
+            }
+        },
+        Err(failure) => ended(&failure, json, &terminal),
+    }
+}
+
+fn run(command: &Command, terminal: &Terminal, interrupt: &Interrupt) -> Result<Done, Failure> {
+    match command {
+        Command::Make(args) => make::run(args, terminal, interrupt),
+        Command::Check(args) => check::run(args, terminal, interrupt),
+        Command::Standards(args) => standards::run(args, terminal),
+        Command::Models(args) => models::run(args, terminal),
+    }
+}
+
+/// Tells a failure: a line on standard error and, with `--json`, an object on standard output.
+fn ended(failure: &Failure, json: bool, terminal: &Terminal) -> ExitCode {
+    terminal.tell(&failure.line());
+    if json {
+        // The exit code says what happened, whether or not anybody reads this.
+        let _ = terminal.say(&failure.json());
+    }
+    ExitCode::from(failure.exit())
+}

@@ -1,0 +1,123 @@
+//! What `make` and `check` have in common: everything before the work, and handing over what
+//! came of it.
+
+use std::path::{Path, PathBuf};
+
+use idphoto_sdk::{
+    Catalogue, Error, ErrorKind, Outcome, Processor, ProcessorOptions, Standard, Verdict,
+};
+
+use crate::args::{ModelFolder, Output};
+use crate::destination::Destination;
+use crate::failure::{Code, Failure};
+use crate::interrupt::Interrupt;
+use crate::photo::Photo;
+use crate::terminal::Terminal;
+use crate::{Done, Exit, findings, place};
+
+/// The catalogue of this build.
+pub(crate) fn catalogue() -> Result<Catalogue, Failure> {
+    Ok(Catalogue::built_in().map_err(Error::from)?)
+}
+
+/// One standard, or a failure that names those that come near.
+pub(crate) fn standard<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Standard, Failure> {
+    Ok(catalogue.standard(id).map_err(Error::from)?)
+}
+
+/// Says before any work that the authority takes no photo made like this.
+pub(crate) fn warn_of_submission(standard: &Standard, terminal: &Terminal) {
+    if !standard.submission.self_made {
+        let note = standard.submission.note.as_deref().unwrap_or("ask the authority what it takes");
+        terminal.tell(&format!("idphoto: {} takes no self-made photo: {note}", standard.id));
+    }
+}
+
+/// Where `--report` goes.
+pub(crate) fn report(output: &Output, photo: &Photo<'_>) -> Result<Option<Destination>, Failure> {
+    let Some(path) = &output.report else { return Ok(None) };
+    if !has_extension(path, &["json"]) {
+        let what = format!("the report {} is not named .json", path.display());
+        return Err(Failure::new(Code::Usage, what, "give it a name that ends in .json"));
+    }
+    Destination::new(path.clone(), photo).map(Some)
+}
+
+/// Whether a file is named so, capitals or not.
+pub(crate) fn has_extension(path: &Path, accepted: &[&str]) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    accepted.iter().any(|a| a.eq_ignore_ascii_case(extension))
+}
+
+/// A processor with the models and the runtime of this machine, or what is known to be missing.
+///
+/// The sdk refuses a request or a photo before it opens either, so what is missing here counts
+/// only once it says that it cannot go on.
+pub(crate) struct Ready {
+    /// Does the work.
+    pub(crate) processor: Processor,
+    missing: Option<Failure>,
+}
+
+impl Ready {
+    /// Looks where models and runtime are.
+    pub(crate) fn new(models: &ModelFolder) -> Result<Self, Failure> {
+        let (models, runtime) = (place::models(models), place::runtime());
+        let (models, no_models) = split(models);
+        let (runtime, no_runtime) = split(runtime);
+        let processor = Processor::new(ProcessorOptions::new(models, runtime))?;
+        Ok(Self { processor, missing: no_models.or(no_runtime) })
+    }
+
+    /// What to tell when the sdk gave up.
+    pub(crate) fn failure(self, error: Error) -> Failure {
+        match (error.kind(), self.missing) {
+            (ErrorKind::SetUp, Some(missing)) => missing,
+            _ => error.into(),
+        }
+    }
+}
+
+/// A place that was found, or one where there is nothing, and why.
+fn split(place: Result<PathBuf, Failure>) -> (PathBuf, Option<Failure>) {
+    match place {
+        Ok(path) => (path, None),
+        Err(failure) => (Path::new(place::NOWHERE).to_owned(), Some(failure)),
+    }
+}
+
+/// Writes the report and says how it went; `made` tells what was written so far.
+pub(crate) fn hand_over(
+    outcome: &Outcome,
+    made: &str,
+    (output, report): (&Output, Option<&Destination>),
+    terminal: &Terminal,
+    interrupt: &Interrupt,
+) -> Result<Done, Failure> {
+    if let Some(report) = report {
+        let written =
+            document(outcome, true).and_then(|text| report.write(text.as_bytes(), interrupt));
+        written.map_err(|failure| match made {
+            "" => failure,
+            made => failure.although(&format!("{made} is there")),
+        })?;
+    }
+    let failed = outcome.report.verdict == Verdict::Fail;
+    let text = match output.json {
+        true => document(outcome, false)?,
+        false => findings::text(&outcome.report, terminal),
+    };
+    Ok(Done { text, exit: if failed { Exit::ChecksFail } else { Exit::Fine } })
+}
+
+/// `value` as one JSON document with a line break at its end.
+pub(crate) fn document(value: &impl serde::Serialize, indented: bool) -> Result<String, Failure> {
+    let text = match indented {
+        true => serde_json::to_string_pretty(value),
+        false => serde_json::to_string(value),
+    };
+    // Only a type with keys that are no strings fails here; there is none.
+    text.map(|text| text + "\n").map_err(|error| {
+        Failure::new(Code::NotWritten, format!("the result cannot be written ({error})"), "")
+    })
+}

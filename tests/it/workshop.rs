@@ -1,0 +1,68 @@
+//! What the tests work with: sample photos, models, the runtime, a processor. No test here.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use idphoto_imaging::decode::decode;
+use idphoto_sdk::{Limits, Processor, ProcessorOptions};
+use idphoto_types::RgbImage;
+
+const RUNTIME: &str = if cfg!(windows) {
+    "onnxruntime.dll"
+} else if cfg!(target_vendor = "apple") {
+    "libonnxruntime.dylib"
+} else {
+    "libonnxruntime.so"
+};
+
+/// Cargo's target folder.
+pub(crate) fn target() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
+}
+
+/// The committed models.
+pub(crate) fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../models")
+}
+
+/// The ONNX Runtime library.
+pub(crate) fn runtime() -> PathBuf {
+    brought(target().join("onnxruntime").join(RUNTIME))
+}
+
+/// A sample photo: `astronaut.png` (one face), `coffee.png` (none) or `chelsea.png` (a cat).
+pub(crate) fn sample(name: &str) -> PathBuf {
+    brought(target().join("samples").join(name))
+}
+
+/// The bytes of a sample photo.
+pub(crate) fn sample_bytes(name: &str) -> Vec<u8> {
+    fs::read(sample(name)).unwrap()
+}
+
+/// The pixels of a sample photo.
+pub(crate) fn sample_image(name: &str) -> RgbImage {
+    decode(&sample_bytes(name), &Limits::default()).unwrap().image
+}
+
+/// A photo that only some machines have; says so and is `None` elsewhere.
+pub(crate) fn shared(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/photos").join(name);
+    if !path.is_file() {
+        println!("skipped: ../shared/photos/{name} is not on this machine");
+        return None;
+    }
+    Some(path)
+}
+
+/// A processor that all tests of this binary share.
+pub(crate) fn processor() -> &'static Processor {
+    static PROCESSOR: OnceLock<Processor> = OnceLock::new();
+    PROCESSOR.get_or_init(|| Processor::new(ProcessorOptions::new(models(), runtime())).unwrap())
+}
+
+fn brought(path: PathBuf) -> PathBuf {
+    assert!(path.is_file(), "{} is missing: run `cargo xtask setup`", path.display());
+    path
+}
