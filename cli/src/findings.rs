@@ -15,7 +15,7 @@ pub(crate) fn text(report: &Report, terminal: &Terminal) -> String {
     }
     let unseen = not_assessed(report);
     if !unseen.is_empty() {
-        text.push_str(&format!("\nNot assessed, look yourself: {}\n", unseen.join(", ")));
+        text.push_str(&format!("\nNot assessed: {}\n", unseen.join(", ")));
     }
     text.push_str(&format!("\n{}\n", sum(report, terminal)));
     text
@@ -126,7 +126,7 @@ FAIL  background uniformity  portrait           plain light background
 What to do:
   background uniformity, background colour: find another wall
 
-Not assessed, look yourself: eyes open
+Not assessed: eyes open
 
 FAIL: 1 failed, 1 doubtful, 1 passed, 1 not assessed
 ";

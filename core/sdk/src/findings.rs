@@ -1,73 +1,196 @@
-//! Which checks make up the report of a photo and of a portrait.
+//! What is said about one subject under one standard: the checks that make up the report, and
+//! the outcome around them.
 
 use idphoto_compliance as compliance;
 use idphoto_compliance::{Scale, Wall};
+use idphoto_standards::edit::EditPlan;
 use idphoto_standards::file_rules::Canvas;
-use idphoto_standards::framing::{Metrics, Rules};
+use idphoto_standards::framing::{Framing, Metrics, Rules};
 use idphoto_standards::{Catalogue, Standard};
-use idphoto_types::{Check, MeasuredOn};
+use idphoto_types::{Check, MeasuredOn, Report};
 
-use crate::subject::Subject;
+use crate::models::hex_sha256;
+use crate::outcome::{FaceIndex, HeadLines, Outcome, Photo};
+use crate::render::person_cut;
+use crate::subject::{Subject, inside};
+use crate::timing::Timings;
 
-/// What the checks of one job have in common.
-pub(crate) struct Findings<'a> {
+/// What a request means under one standard.
+pub(crate) struct Job<'a> {
     pub(crate) standard: &'a Standard,
     pub(crate) catalogue: &'a Catalogue,
-    pub(crate) rules: &'a Rules,
-    pub(crate) canvas: &'a Canvas,
+    pub(crate) canvas: Canvas,
+    pub(crate) rules: Rules,
 }
 
-impl Findings<'_> {
-    /// Checks of the subject in the photo. `roll` says whether a leaning head is a finding here
-    /// or will be levelled by the framing.
-    pub(crate) fn of_subject(&self, subject: &Subject, by_caller: bool, roll: bool) -> Vec<Check> {
-        let generic = self.catalogue.generic();
-        let mut list = vec![
-            compliance::single_face(&subject.faces, subject.chosen, by_caller, generic),
-            compliance::face_presence(&subject.landmarks),
-        ];
-        let roll = roll.then_some(subject.pose.roll);
-        list.extend(compliance::pose(&subject.pose, roll, generic, MeasuredOn::Source));
-        list
+/// A subject with the frame that is, or would be, its portrait of `size` pixels.
+pub(crate) struct Measured<'a> {
+    pub(crate) job: &'a Job<'a>,
+    pub(crate) subject: &'a Subject,
+    pub(crate) framing: &'a Framing,
+    pub(crate) size: [u32; 2],
+}
+
+impl Job<'_> {
+    /// Height on paper, millimetres.
+    fn height_mm(&self) -> Option<f64> {
+        self.standard.frame.as_ref().map(|f| f.h_mm)
     }
 
-    /// Checks of a portrait of `size` pixels that were measured on its own pixels.
-    pub(crate) fn of_portrait(&self, portrait: &Subject, size: [u32; 2]) -> Vec<Check> {
+    /// Geometry and levelness of a head in a portrait.
+    fn of_geometry(&self, metrics: &Metrics, subject: &Subject, on: MeasuredOn) -> Vec<Check> {
         let generic = self.catalogue.generic();
-        let [width, height] = size;
-        let metrics = Metrics::of(&portrait.head, self.rules.measure, width, height);
         let scale = Scale { height_mm: self.height_mm() };
-        let on = MeasuredOn::Portrait;
         let mut list =
-            compliance::geometry(&metrics, self.rules, self.standard, generic, scale, on);
-        let limits = compliance::pose(&portrait.pose, Some(metrics.eye_line_deg), generic, on);
-        list.extend(limits.into_iter().filter(|c| c.id == "head_pose_roll"));
-        let wall = portrait.wall(&|_| true);
-        list.extend(self.of_wall(wall.as_ref(), on));
+            compliance::geometry(metrics, &self.rules, self.standard, generic, scale, on);
+        let pose = compliance::pose(&subject.pose, Some(metrics.eye_line_deg), generic, on);
+        list.extend(pose.into_iter().filter(|c| c.id == "head_pose_roll"));
         list
     }
 
-    /// Checks of the wall.
-    pub(crate) fn of_wall(&self, wall: Option<&Wall>, on: MeasuredOn) -> Vec<Check> {
+    /// Checks of a portrait that are measured on its own pixels.
+    fn of_portrait(&self, portrait: &Subject) -> Vec<Check> {
+        let [width, height] = portrait.size();
+        let metrics = Metrics::of(&portrait.head, self.rules.measure, width, height);
+        let mut list = self.of_geometry(&metrics, portrait, MeasuredOn::Portrait);
+        list.extend(self.of_wall(portrait.wall(&|_| true).as_ref(), MeasuredOn::Portrait));
+        list
+    }
+
+    fn of_wall(&self, wall: Option<&Wall>, on: MeasuredOn) -> Vec<Check> {
         compliance::background(wall, self.standard, self.catalogue, on)
     }
 
-    /// Checks of the file.
-    pub(crate) fn of_file(&self, size: [u32; 2], bytes: usize) -> Vec<Check> {
-        let size = compliance::output_size(self.canvas, self.standard, size);
-        let bytes = compliance::file_size(self.canvas, self.standard, bytes);
+    fn of_file(&self, canvas: &Canvas, size: [u32; 2], bytes: usize) -> Vec<Check> {
+        let size = compliance::output_size(canvas, self.standard, size);
+        let bytes = compliance::file_size(canvas, self.standard, bytes);
         std::iter::once(size).chain(bytes).collect()
     }
 
-    /// What is not looked at, and where the photo can be handed in.
-    pub(crate) fn closing(&self, on: MeasuredOn) -> Vec<Check> {
+    /// Where the photo can be handed in, and what is not looked at.
+    fn closing(&self, on: MeasuredOn) -> Vec<Check> {
         let mut list: Vec<Check> = compliance::submission(self.standard).into_iter().collect();
         list.extend(compliance::unassessed(self.standard, on));
         list
     }
+}
 
-    /// Height on paper, millimetres.
-    pub(crate) fn height_mm(&self) -> Option<f64> {
-        self.standard.frame.as_ref().map(|f| f.h_mm)
+impl Measured<'_> {
+    /// The report on a portrait that was made; `portrait` is what its own bytes show.
+    pub(crate) fn checks_of_portrait(
+        &self,
+        portrait: Option<&Subject>,
+        bytes: &[u8],
+        plan: &EditPlan,
+        by_caller: bool,
+    ) -> Vec<Check> {
+        let job = self.job;
+        let mut list = self.of_subject(by_caller);
+        list.extend(self.of_source_pixels());
+        match portrait {
+            Some(portrait) => list.extend(job.of_portrait(portrait)),
+            None => list.extend(compliance::no_face_in_portrait()),
+        }
+        list.extend(job.of_file(&job.canvas, self.size, bytes.len()));
+        list.push(compliance::edit_policy(plan, job.standard));
+        list.extend(job.closing(MeasuredOn::Portrait));
+        list
+    }
+
+    /// The report on a photo from which a portrait is yet to be made.
+    pub(crate) fn checks_of_photo(&self, by_caller: bool) -> Vec<Check> {
+        let job = self.job;
+        let mut list = self.of_subject(by_caller);
+        list.extend(self.of_source_pixels());
+        list.extend(job.of_geometry(&self.metrics(), self.subject, MeasuredOn::Source));
+        let wall = self.subject.wall(&inside(self.framing.to_photo, self.framing.aspect, 1.0));
+        list.extend(job.of_wall(wall.as_ref(), MeasuredOn::Source));
+        list.extend(job.closing(MeasuredOn::Source));
+        list
+    }
+
+    /// The report on a finished portrait that came in as `file`.
+    pub(crate) fn checks_of_finished(&self, file: &[u8], by_caller: bool) -> Vec<Check> {
+        let job = self.job;
+        let mut list = self.of_subject(by_caller);
+        list.extend(job.of_portrait(self.subject));
+        // A print may have more dots than the least that is asked for.
+        let finer = Canvas::of_height(job.standard, self.size[1]);
+        list.extend(job.of_file(finer.as_ref().unwrap_or(&job.canvas), self.size, file.len()));
+        list.extend(job.closing(MeasuredOn::Portrait));
+        list
+    }
+
+    /// Checks of the person that no framing changes.
+    fn of_subject(&self, by_caller: bool) -> Vec<Check> {
+        let (subject, generic) = (self.subject, self.job.catalogue.generic());
+        let mut list = vec![
+            compliance::single_face(&subject.faces, subject.chosen, by_caller, generic),
+            compliance::face_presence(&subject.landmarks),
+        ];
+        list.extend(compliance::pose(&subject.pose, None, generic, MeasuredOn::Source));
+        list
+    }
+
+    /// Whether the photo has the pixels that the frame asks for.
+    fn of_source_pixels(&self) -> [Check; 2] {
+        let overhang = self.framing.overhang(self.subject.size());
+        let cut = person_cut(self.subject, self.framing, overhang);
+        let enlargement = f64::from(self.size[1]) / self.framing.native_height();
+        [compliance::canvas(overhang, cut), compliance::upscaling(enlargement)]
+    }
+
+    /// The head's figures in the portrait that the frame stands for.
+    fn metrics(&self) -> Metrics {
+        let [width, height] = self.size;
+        let to_portrait = self.framing.portrait_to_photo(height).inverse();
+        let head = to_portrait.map_or(self.subject.head, |map| self.subject.head.mapped(map));
+        Metrics::of(&head, self.job.rules.measure, width, height)
+    }
+
+    /// Everything that is known, with `checks` as the report.
+    pub(crate) fn outcome(&self, photo: &[u8], checks: Vec<Check>, timings: Timings) -> Outcome {
+        let subject = self.subject;
+        let head = &subject.head;
+        let metrics = self.metrics();
+        let height_mm = self.job.height_mm();
+        let mm = |share: f64| height_mm.map(|h| share * h);
+        let [width, height] = subject.size();
+        Outcome {
+            standard: self.job.standard.id.clone(),
+            source: Photo {
+                width,
+                height,
+                sha256: hex_sha256(photo),
+                turned: subject.turn.degrees(),
+            },
+            faces: subject.faces.clone(),
+            face: Some(FaceIndex { index: subject.chosen }),
+            landmarks: Some(HeadLines {
+                right_eye: head.image_left_eye,
+                left_eye: head.image_right_eye,
+                chin: head.chin.at,
+                crown: head.crown.at,
+                hair_top: head.hair_top.at,
+            }),
+            pose: Some(subject.pose),
+            framing: Some(crate::outcome::Framing {
+                quad: self.framing.quad(),
+                basis: self.framing.basis,
+                head_frac: metrics.head_frac,
+                eye_line_frac: metrics.eye_line_frac,
+                top_margin_frac: metrics.top_margin_frac,
+                centre_offset_frac: metrics.centre_offset_frac,
+                px_per_mm: height_mm.map(|h| f64::from(self.size[1]) / h),
+                head_mm: mm(metrics.head_frac),
+                eye_line_mm: mm(metrics.eye_line_frac),
+                top_margin_mm: mm(metrics.top_margin_frac),
+                relaxed: self.framing.relaxed.clone(),
+            }),
+            background: None,
+            output: None,
+            report: Report::new(checks),
+            timings_ms: timings,
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! the fields are an interface.
 
 use idphoto_standards::EditPolicy;
+use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Basis, Goal};
 use idphoto_types::{Detection, Point, Pose, Quad, Report};
 use serde::Serialize;
@@ -134,4 +135,15 @@ pub struct Output {
     pub format: &'static str,
     /// Dots per inch written into the file.
     pub dpi: u16,
+}
+
+impl Output {
+    pub(crate) const fn of(
+        canvas: &Canvas,
+        [width, height]: [u32; 2],
+        bytes: usize,
+        format: &'static str,
+    ) -> Self {
+        Self { path: None, width, height, bytes, format, dpi: canvas.dpi() }
+    }
 }

@@ -79,6 +79,17 @@ impl Canvas {
         Ok(Self { min_px: px, max_px: px, dpi: dots, px_per_mm, bytes_max, formats })
     }
 
+    /// The canvas of a finished print that is `height` pixels high, at the dots per inch that
+    /// follow from that; `None` for a standard in pixels, or when the dots are not accepted.
+    #[must_use]
+    pub fn of_height(standard: &Standard, height: u32) -> Option<Self> {
+        let frame = standard.frame.as_ref().filter(|_| standard.digital.is_none())?;
+        let dots = (f64::from(height) * MM_PER_INCH / frame.h_mm).round() as u32;
+        let canvas = Self::of(standard, Some(u16::try_from(dots).ok()?)).ok()?;
+        let px = [(f64::from(height) * frame.w_mm / frame.h_mm).round() as u32, height];
+        Some(Self { min_px: px, max_px: px, ..canvas })
+    }
+
     /// Width over height.
     #[must_use]
     pub fn aspect(&self) -> f64 {
@@ -107,13 +118,14 @@ impl Canvas {
         [width, height]
     }
 
-    /// Whether a file of this many pixels is accepted.
+    /// Whether a file of this many pixels is accepted. The width may be off by the one pixel that
+    /// rounding millimetres or an aspect ratio can make.
     #[must_use]
     pub fn accepts(&self, [width, height]: [u32; 2]) -> bool {
-        let within = |v, i: usize| (self.min_px[i]..=self.max_px[i]).contains(&v);
-        // A ranged size must also keep the aspect ratio, to the nearest pixel.
         let aspect_kept = (f64::from(width) - f64::from(height) * self.aspect()).abs() <= 1.0;
-        within(width, 0) && within(height, 1) && aspect_kept
+        let wide_enough = (self.min_px[0].saturating_sub(1)..=self.max_px[0] + 1).contains(&width);
+        let high_enough = (self.min_px[1]..=self.max_px[1]).contains(&height);
+        aspect_kept && wide_enough && high_enough
     }
 
     /// Smallest and largest accepted size.
@@ -138,6 +150,18 @@ mod tests {
         assert_eq!(size("nl-id-print", None), Ok([551, 709]));
         assert!(size("nl-id-print", Some(300)).unwrap_err().to_string().contains("at least 400"));
         assert_eq!(size("icao-9303-print", Some(9)), Err(CanvasError::BadDots(9)));
+    }
+
+    #[test]
+    fn a_finished_print_may_have_more_dots_but_not_fewer() {
+        let c = Catalogue::built_in().unwrap();
+        let of = |id: &str, height| Canvas::of_height(c.standard(id).unwrap(), height);
+        for (width, height) in [(827, 1063), (826, 1062), (827, 1062)] {
+            assert!(of("icao-9303-print", height).unwrap().accepts([width, height]));
+        }
+        assert!(!of("icao-9303-print", 1063).unwrap().accepts([800, 1063]));
+        assert_eq!(of("nl-id-print", 531), None);
+        assert_eq!(of("us-visa-ds160", 600), None);
     }
 
     #[test]
