@@ -38,8 +38,15 @@ pub struct Error {
 }
 
 impl Error {
+    /// An error of the inner crates says what to do after a semicolon; that part becomes the
+    /// advice when none is given.
     pub(crate) fn new(kind: ErrorKind, message: impl ToString, advice: &str) -> Self {
-        Self { kind, message: message.to_string(), advice: advice.to_owned(), faces: Vec::new() }
+        let text = message.to_string();
+        let (message, advice) = match text.split_once("; ") {
+            Some((what, remedy)) if advice.is_empty() => (what, remedy),
+            _ => (text.as_str(), advice),
+        };
+        Self { kind, message: message.to_owned(), advice: advice.to_owned(), faces: Vec::new() }
     }
 
     pub(crate) fn with_faces(mut self, faces: &[Detection]) -> Self {

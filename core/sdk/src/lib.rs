@@ -30,7 +30,9 @@ mod timing;
 
 pub use error::{Error, ErrorKind};
 pub use idphoto_imaging::decode::Limits;
-pub use idphoto_standards::{Catalogue, EditPolicy, FileFormat, Source, Standard, Token};
+pub use idphoto_standards::{
+    Catalogue, Channel, Confidence, EditPolicy, FileFormat, HeadMeasure, Source, Standard, Token,
+};
 pub use idphoto_types::{Check, Detection, MeasuredOn, Report, Rgb, Verdict};
 pub use idphoto_vision::SessionOptions;
 pub use options::{CheckRequest, MakeRequest, ProcessorOptions, Quality};

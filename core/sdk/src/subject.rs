@@ -9,6 +9,13 @@ use crate::choose::choose;
 use crate::error::{Error, ErrorKind};
 use crate::timing::Timings;
 
+/// A detector score that no wrongly turned face was seen to reach (0.915 at most, over the four
+/// turns of 69 photos), and most upright faces do.
+const SURE_OF_TURN: f64 = 0.92;
+/// A quarter turn is believed when it scores this much more than the photo as it lies: the right
+/// turn did so in 67 of 68 photos with a face.
+const CLEARLY_BETTER: f64 = 0.02;
+
 /// An upright photo and everything that was measured on its subject.
 pub(crate) struct Subject {
     /// Upright pixels.
@@ -87,19 +94,33 @@ pub(crate) fn inside(to_photo: Similarity, width: f64, height: f64) -> impl Fn(P
     }
 }
 
-/// The photo turned so that faces stand upright: as it is when any is found, else the first
-/// quarter turn that shows one.
+/// The photo turned so that faces stand upright.
+///
+/// The detector also finds faces that lie on their side or stand on their head, with a lower
+/// score: unless it is sure of the photo as it lies, all four quarter turns are looked at.
 fn upright(vision: &Vision, image: RgbImage) -> Result<(RgbImage, Turn, Vec<Detection>), Error> {
     let faces = vision.detect(&image)?;
-    if !faces.is_empty() {
+    let as_it_lies = best_score(&faces);
+    if as_it_lies >= SURE_OF_TURN {
         return Ok((image, Turn::None, faces));
     }
+    let small = Vision::detector_view(&image)?;
+    let mut best = (as_it_lies + CLEARLY_BETTER, Turn::None);
     for turn in Turn::ALL.into_iter().filter(|t| *t != Turn::None) {
-        let candidate = turned(&image, turn);
-        let faces = vision.detect(&candidate)?;
-        if !faces.is_empty() {
-            return Ok((candidate, turn, faces));
+        let score = best_score(&vision.detect(&turned(&small, turn))?);
+        if score > best.0 {
+            best = (score, turn);
         }
     }
-    Ok((image, Turn::None, Vec::new()))
+    let (_, turn) = best;
+    if turn == Turn::None {
+        return Ok((image, turn, faces));
+    }
+    let image = turned(&image, turn);
+    let faces = vision.detect(&image)?;
+    Ok((image, turn, faces))
+}
+
+fn best_score(faces: &[Detection]) -> f64 {
+    faces.iter().map(|f| f.score).fold(0.0, f64::max)
 }

@@ -122,9 +122,11 @@ impl Catalogue {
         &self.generic
     }
 
-    /// Ids that share most of their letter pairs with `asked`, best first, at most three.
+    /// Ids that share most of their letter pairs with `asked`, best first, at most three; none
+    /// that is much less alike than the best.
     fn near(&self, asked: &str) -> Vec<String> {
         const ALIKE: f64 = 0.4;
+        const NEAR_BEST: f64 = 0.8;
         let mut scored: Vec<(f64, &str)> = self
             .standards
             .iter()
@@ -132,6 +134,8 @@ impl Catalogue {
             .filter(|(score, _)| *score >= ALIKE)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let least = scored.first().map_or(0.0, |(best, _)| best * NEAR_BEST);
+        scored.retain(|(score, _)| *score >= least);
         scored.into_iter().take(3).map(|(_, id)| id.to_owned()).collect()
     }
 }

@@ -3,11 +3,12 @@
 //! The origin is the top-left corner of the image, x grows to the right, y downwards, and pixel
 //! `k` covers `[k, k + 1)`, so its centre lies at `k + 0.5`.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A point in pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-#[serde(into = "[f64; 2]")]
+///
+/// Serialised as `[x, y]`, to the thousandth.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
     /// To the right.
     pub x: f64,
@@ -48,9 +49,19 @@ impl Point {
     }
 }
 
-/// An axis-aligned rectangle in pixels; serialised as `[x, y, w, h]`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-#[serde(into = "[f64; 4]")]
+impl Serialize for Point {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        <[f64; 2]>::from(*self).map(to_thousandths).serialize(to)
+    }
+}
+
+/// Nobody measures a photo closer than this.
+fn to_thousandths(v: f64) -> f64 {
+    (v * 1000.0).round() / 1000.0
+}
+
+/// An axis-aligned rectangle in pixels; serialised as `[x, y, w, h]`, to the thousandth.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
     /// Left edge.
     pub x: f64,
@@ -65,6 +76,12 @@ pub struct Rect {
 impl From<Rect> for [f64; 4] {
     fn from(r: Rect) -> Self {
         [r.x, r.y, r.w, r.h]
+    }
+}
+
+impl Serialize for Rect {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        <[f64; 4]>::from(*self).map(to_thousandths).serialize(to)
     }
 }
 

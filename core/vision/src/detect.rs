@@ -19,12 +19,24 @@ const SAME_FACE_IOU: f64 = 0.3;
 const NESTED_SHARE: f64 = 0.5;
 
 impl Vision {
+    /// The image as small as the detector sees it: 640 pixels on the longer side.
+    ///
+    /// # Errors
+    /// [`VisionError::TooSmall`] when the image cannot be resized.
+    pub fn detector_view(image: &RgbImage) -> Result<RgbImage, VisionError> {
+        let scale = scale(image);
+        let side = |v: u32| ((f64::from(v) / scale).round() as u32).clamp(1, SIDE);
+        resize::triangle(image, side(image.width()), side(image.height()))
+            .map_err(|_| VisionError::TooSmall)
+    }
+
     /// Finds faces, the best first, in pixels of `image`.
     ///
     /// # Errors
     /// [`VisionError`] when the network is not available or the image is a line of pixels.
     pub fn detect(&self, image: &RgbImage) -> Result<Vec<Detection>, VisionError> {
-        let (letterbox, scale) = letterbox(image)?;
+        let scale = scale(image);
+        let letterbox = letterbox(&Self::detector_view(image)?);
         let mut input = crops::planar(&letterbox, 0.0, 1.0);
         // The network was trained on blue, green, red.
         let plane = (SIDE * SIDE) as usize;
@@ -60,21 +72,21 @@ impl Vision {
     }
 }
 
-/// The image at the top left of a black square, and how many photo pixels one of its pixels is.
-fn letterbox(image: &RgbImage) -> Result<(RgbImage, f64), VisionError> {
-    let longest = image.width().max(image.height());
-    let scale = f64::from(longest) / f64::from(SIDE);
-    let side = |v: u32| ((f64::from(v) / scale).round() as u32).clamp(1, SIDE);
-    let (w, h) = (side(image.width()), side(image.height()));
-    let small = resize::triangle(image, w, h).map_err(|_| VisionError::TooSmall)?;
+/// How many pixels of `image` one pixel of the detector's view is.
+fn scale(image: &RgbImage) -> f64 {
+    f64::from(image.width().max(image.height())) / f64::from(SIDE)
+}
+
+/// The view at the top left of a black square.
+fn letterbox(small: &RgbImage) -> RgbImage {
     let mut square = RgbImage::filled(SIDE, SIDE, Rgb([0; 3]));
-    let row = w as usize * 3;
+    let row = small.width() as usize * 3;
     for (to, from) in
         square.data_mut().chunks_exact_mut(SIDE as usize * 3).zip(small.data().chunks_exact(row))
     {
         to[..row].copy_from_slice(from);
     }
-    Ok((square, scale))
+    square
 }
 
 fn decode(
@@ -136,9 +148,10 @@ mod tests {
 
     #[test]
     fn the_letterbox_keeps_the_aspect_ratio() {
-        let (square, scale) = letterbox(&RgbImage::filled(3000, 1500, Rgb([9; 3]))).unwrap();
+        let photo = RgbImage::filled(3000, 1500, Rgb([9; 3]));
+        let square = letterbox(&Vision::detector_view(&photo).unwrap());
         assert_eq!((square.pixel(639, 319), square.pixel(0, 320)), ([9; 3], [0; 3]));
-        assert!((scale - 3000.0 / 640.0).abs() < 1e-12);
-        assert!(letterbox(&RgbImage::filled(1, 5000, Rgb([9; 3]))).is_ok());
+        assert!((scale(&photo) - 3000.0 / 640.0).abs() < 1e-12);
+        assert!(Vision::detector_view(&RgbImage::filled(1, 5000, Rgb([9; 3]))).is_ok());
     }
 }

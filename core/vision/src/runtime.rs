@@ -52,6 +52,8 @@ impl Runtime {
             .with_telemetry(false)
             .build()
             .map_err(|_| RuntimeError::Start)?;
+        // It writes to the app's standard error otherwise; every failure reaches us as an error.
+        environment.set_log_level(ort::logging::LogLevel::Fatal);
         *loaded = Some(environment.clone());
         Ok(Self { environment })
     }
