@@ -6,7 +6,7 @@ use idphoto_imaging::decode::{Format, decode};
 use idphoto_sdk::Limits;
 
 use crate::desk::{Desk, ended, names_in};
-use crate::workshop::sample_bytes;
+use crate::workshop::{MADE, sample_bytes};
 
 const PHOTO: &str = "astronaut.png";
 
@@ -24,7 +24,7 @@ fn the_default_name_is_the_photos_and_the_standards() {
     fs::create_dir(desk.path("photos")).unwrap();
     fs::rename(desk.path(PHOTO), desk.path("photos/me.png")).unwrap();
     let made = desk.run(&["make", "photos/me.png", "--standard", "icao-9303-print"]);
-    assert_eq!(made.code, Some(0), "{made:?}");
+    assert_eq!(made.code, MADE, "{made:?}");
     assert_eq!(desk.names(), ["me-icao-9303-print.jpg", "photos"]);
     assert_eq!(names_in(&desk.path("photos")), ["me.png"]);
     let last = made.stdout.lines().last().unwrap();
@@ -37,7 +37,7 @@ fn the_extension_decides_the_format() {
     let desk = desk();
     for (name, format) in [("a.JPEG", Format::Jpeg), ("b.png", Format::Png)] {
         let made = desk.run(&words(&["-o", name]));
-        assert_eq!(made.code, Some(0), "{made:?}");
+        assert_eq!(made.code, MADE, "{made:?}");
         let decoded = decode(&desk.read(name), &Limits::default()).unwrap();
         assert_eq!(decoded.format, format);
         assert_eq!((decoded.image.width(), decoded.image.height()), (413, 531));
@@ -92,7 +92,7 @@ fn an_existing_portrait_is_replaced_in_one_go() {
     let desk = desk();
     fs::write(desk.path("me.jpg"), b"an older portrait").unwrap();
     let made = desk.run(&words(&["-o", "me.jpg"]));
-    assert_eq!(made.code, Some(0), "{made:?}");
+    assert_eq!(made.code, MADE, "{made:?}");
     assert!(decode(&desk.read("me.jpg"), &Limits::default()).is_ok());
     assert_eq!(desk.names(), [PHOTO, "me.jpg"]);
 }
@@ -107,7 +107,7 @@ fn a_link_is_followed_and_permissions_are_those_of_any_file() {
     fs::set_permissions(desk.path("album/real.jpg"), fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink("album/real.jpg", desk.path("link.jpg")).unwrap();
     let made = desk.run(&words(&["-o", "link.jpg"]));
-    assert_eq!(made.code, Some(0), "{made:?}");
+    assert_eq!(made.code, MADE, "{made:?}");
     assert!(fs::symlink_metadata(desk.path("link.jpg")).unwrap().is_symlink());
     assert!(decode(&desk.read("album/real.jpg"), &Limits::default()).is_ok());
     let mode = |name: &str| fs::metadata(desk.path(name)).unwrap().permissions().mode() & 0o777;
@@ -115,7 +115,7 @@ fn a_link_is_followed_and_permissions_are_those_of_any_file() {
     assert_eq!(names_in(&desk.path("album")), ["real.jpg"]);
 
     fs::write(desk.path("usual"), b"").unwrap();
-    assert_eq!(desk.run(&words(&["-o", "new.jpg"])).code, Some(0));
+    assert_eq!(desk.run(&words(&["-o", "new.jpg"])).code, MADE);
     assert_eq!(mode("new.jpg"), mode("usual"));
 }
 

@@ -25,4 +25,5 @@ mod refusals;
 mod setups;
 mod signals;
 mod standards;
+mod verdicts;
 mod workshop;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::desk::{Desk, ended, names_in, program};
-use crate::workshop::{models, runtime, sample_bytes};
+use crate::workshop::{MADE, models, runtime, sample_bytes};
 
 const PHOTO: &str = "astronaut.png";
 const MAKE: [&str; 4] = ["make", PHOTO, "--standard", "icao-9303-print"];
@@ -96,7 +96,7 @@ fn a_runtime_that_is_not_there_or_is_none() {
     named("nowhere.so").refused(4, &["nowhere.so", "cargo xtask setup", "ORT_DYLIB_PATH"]);
     named(PHOTO).refused(4, &["ONNX Runtime", "cargo xtask setup", "ORT_DYLIB_PATH"]);
     let right = runtime();
-    assert_eq!(named(right.to_str().unwrap()).code, Some(0));
+    assert_eq!(named(right.to_str().unwrap()).code, MADE);
     assert_eq!(desk.names(), ["astronaut-icao-9303-print.jpg", PHOTO]);
 }
 
@@ -120,5 +120,5 @@ fn a_program_on_its_own_says_what_it_misses() {
     // Beside the program is where an installation has them.
     let library = runtime();
     fs::copy(&library, alone.with_file_name(library.file_name().unwrap())).unwrap();
-    assert_eq!(run(&given).code, Some(0));
+    assert_eq!(run(&given).code, MADE);
 }

@@ -7,9 +7,13 @@ use idphoto_types::{Check, MeasuredOn, Verdict};
 
 use crate::judge::{Bounds, Rule};
 
-/// The edit that was made against the policy.
+/// Overhang below this share of the frame's height is rounding, not missing canvas.
+pub const NEGLIGIBLE_OVERHANG: f64 = 0.004;
+
+/// The edit that was made against the policy; `turned_deg` says how far the picture was turned
+/// to level the eyes.
 #[must_use]
-pub fn edit_policy(plan: &EditPlan, standard: &Standard) -> Check {
+pub fn edit_policy(plan: &EditPlan, turned_deg: f64, standard: &Standard) -> Check {
     let wording = standard.edit.wording.as_deref();
     let clause = match (plan.policy, wording) {
         (EditPolicy::CropOnly, Some(w)) => format!("crop, scale and level only: \"{w}\""),
@@ -19,7 +23,7 @@ pub fn edit_policy(plan: &EditPlan, standard: &Standard) -> Check {
     };
     let rule = Rule {
         id: "edit_policy",
-        unit: "",
+        unit: "deg",
         clause: &clause,
         source: standard.edit.source.as_deref().unwrap_or_default(),
         on: MeasuredOn::Portrait,
@@ -35,14 +39,17 @@ pub fn edit_policy(plan: &EditPlan, standard: &Standard) -> Check {
             "the background was replaced and no rule is known: ask the authority, or take the \
              photo before a plain light wall",
         ),
+        (EditPolicy::Unknown, false) => {
+            (Verdict::NotAssessed, "no rule on software edits is known")
+        }
         _ => (Verdict::Pass, ""),
     };
-    rule.ruled(verdict, None, advice)
+    rule.ruled(verdict, Some(turned_deg), advice)
 }
 
 /// Whether a photo made by the person concerned is accepted at all; `None` when it is.
 #[must_use]
-pub fn submission(standard: &Standard) -> Option<Check> {
+pub fn submission(standard: &Standard, on: MeasuredOn) -> Option<Check> {
     if standard.submission.self_made {
         return None;
     }
@@ -52,18 +59,18 @@ pub fn submission(standard: &Standard) -> Option<Check> {
         unit: "",
         clause: note,
         source: standard.submission.source.as_deref().unwrap_or_default(),
-        on: MeasuredOn::Portrait,
+        on,
     };
     let advice = format!("this authority does not take self-made photos: {note}");
     Some(rule.ruled(Verdict::Warn, None, &advice))
 }
 
 /// How far the frame reaches beyond the photo: left, top, right, bottom, shares of its height.
-/// `person_cut` says whether the person is cut off where the photo ends inside the frame.
+/// `person_cut` says whether the person is cut off where the photo ends inside the frame,
+/// `painted` whether background is painted there.
 #[must_use]
-pub fn canvas(overhang: [f64; 4], person_cut: bool) -> Check {
-    /// Less than this is rounding, not missing canvas.
-    const NEGLIGIBLE: f64 = 0.004;
+pub fn canvas(overhang: [f64; 4], person_cut: bool, painted: bool) -> Check {
+    const NEGLIGIBLE: f64 = NEGLIGIBLE_OVERHANG;
     let rule = Rule {
         id: "canvas",
         unit: "fraction",
@@ -82,9 +89,9 @@ pub fn canvas(overhang: [f64; 4], person_cut: bool) -> Check {
         .map(|(name, _)| name)
         .collect();
     let where_ = sides.join(" and ");
-    if person_cut {
+    if person_cut || !painted {
         let advice = format!(
-            "the photo cuts the person off ({where_}): take it from farther away, with the \
+            "the photo ends inside the portrait ({where_}): take it from farther away, with the \
              shoulders and some wall in view"
         );
         rule.measured(most, Bounds::at_most(NEGLIGIBLE), &advice)
@@ -108,22 +115,27 @@ mod tests {
         let c = Catalogue::built_in().unwrap();
         let of = |id: &str, background| {
             let standard = c.standard(id).unwrap();
-            let plan = EditPlan { background, policy: standard.edit.policy, overridden: true };
-            edit_policy(&plan, standard).verdict
+            let plan = EditPlan { background, policy: standard.edit.policy };
+            edit_policy(&plan, 0.0, standard).verdict
         };
         let white = BackgroundPlan::Replace(Rgb([255; 3]));
         assert_eq!(of("us-passport-print", white), Verdict::Fail);
         assert_eq!(of("us-passport-print", BackgroundPlan::Keep), Verdict::Pass);
         assert_eq!(of("icao-9303-print", white), Verdict::Warn);
-        assert_eq!(submission(c.standard("fr-id-print").unwrap()).unwrap().verdict, Verdict::Warn);
-        assert!(submission(c.standard("nl-id-print").unwrap()).is_none());
+        assert_eq!(of("icao-9303-print", BackgroundPlan::Keep), Verdict::NotAssessed);
+        assert_eq!(
+            submission(c.standard("fr-id-print").unwrap(), MeasuredOn::Source).unwrap().verdict,
+            Verdict::Warn
+        );
+        assert!(submission(c.standard("nl-id-print").unwrap(), MeasuredOn::Source).is_none());
     }
 
     #[test]
     fn missing_canvas_fails_only_when_the_person_is_cut() {
-        assert_eq!(canvas([0.0; 4], true).verdict, Verdict::Pass);
-        assert_eq!(canvas([0.0, 0.1, 0.0, 0.0], false).verdict, Verdict::Warn);
-        let cut = canvas([0.0, 0.0, 0.0, 0.2], true);
+        assert_eq!(canvas([0.0; 4], true, true).verdict, Verdict::Pass);
+        assert_eq!(canvas([0.0, 0.1, 0.0, 0.0], false, true).verdict, Verdict::Warn);
+        assert_eq!(canvas([0.0, 0.1, 0.0, 0.0], false, false).verdict, Verdict::Fail);
+        let cut = canvas([0.0, 0.0, 0.0, 0.2], true, true);
         assert!(cut.verdict == Verdict::Fail && cut.advice.contains("bottom"));
     }
 }

@@ -10,21 +10,22 @@ const LEAST_PRESENCE: f64 = 0.5;
 
 /// One face: the area of the largest other face relative to the chosen one.
 ///
-/// A smaller second face is a warning, unless the caller chose a face (`chosen_by_caller`):
-/// whether it is in the portrait is then for the framing to say.
+/// A smaller second face is a warning; so is a large one in the photo when the caller chose among
+/// them (`chosen_by_caller`): whether it is in the portrait is then measured there.
 #[must_use]
 pub fn single_face(
     faces: &[Detection],
     chosen: usize,
     chosen_by_caller: bool,
     generic: &Generic,
+    on: MeasuredOn,
 ) -> Check {
     let rule = Rule {
         id: "single_face_present",
         unit: "ratio",
         clause: "one face only; area of the next face relative to this one",
         source: &generic.single_face.source,
-        on: MeasuredOn::Source,
+        on,
     };
     let area = faces.get(chosen).map_or(1.0, |f| f.area.area().max(1.0));
     let others = faces.iter().enumerate().filter(|(i, _)| *i != chosen);
@@ -41,16 +42,29 @@ pub fn single_face(
 
 /// The landmark network's own doubt.
 #[must_use]
-pub fn face_presence(landmarks: &Landmarks) -> Check {
+pub fn face_presence(landmarks: &Landmarks, on: MeasuredOn) -> Check {
     let rule = Rule {
         id: "face_presence",
         unit: "probability",
         clause: "the face can be read; the figures of this report depend on it",
         source: "own",
-        on: MeasuredOn::Source,
+        on,
     };
     let advice = "the face is covered, turned away or too blurred to be measured: take a new photo";
     rule.measured(landmarks.presence, Bounds::at_least(LEAST_PRESENCE), advice)
+}
+
+/// Checks that depend on landmarks: as they are when the face can be read, else not assessed.
+#[must_use]
+pub fn if_readable(landmarks: &Landmarks, mut checks: Vec<Check>) -> Vec<Check> {
+    if landmarks.presence < LEAST_PRESENCE {
+        for check in &mut checks {
+            check.verdict = Verdict::NotAssessed;
+            check.value = None;
+            "the face cannot be read".clone_into(&mut check.advice);
+        }
+    }
+    checks
 }
 
 #[cfg(test)]
@@ -70,7 +84,7 @@ mod tests {
         };
         let of = |sides: &[f64], by_caller| {
             let faces: Vec<_> = sides.iter().map(|s| face(*s)).collect();
-            single_face(&faces, 0, by_caller, catalogue.generic()).verdict
+            single_face(&faces, 0, by_caller, catalogue.generic(), MeasuredOn::Source).verdict
         };
         assert_eq!(of(&[100.0], false), Verdict::Pass);
         assert_eq!(of(&[100.0, 30.0], false), Verdict::Warn);

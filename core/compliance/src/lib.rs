@@ -11,10 +11,10 @@ mod pose;
 mod unassessed;
 mod wall;
 
-pub use edit::{canvas, edit_policy, submission};
-pub use faces::{face_presence, single_face};
+pub use edit::{NEGLIGIBLE_OVERHANG, canvas, edit_policy, submission};
+pub use faces::{face_presence, if_readable, single_face};
 pub use file::{file_size, output_size, upscaling};
-pub use geometry::{Scale, geometry};
-pub use pose::pose;
+pub use geometry::{Scale, geometry, inter_eye_distance};
+pub use pose::{pose, roll};
 pub use unassessed::{no_face_in_portrait, unassessed};
 pub use wall::{Wall, background};

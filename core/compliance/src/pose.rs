@@ -5,45 +5,38 @@ use idphoto_types::{Check, MeasuredOn, Pose};
 
 use crate::judge::{Bounds, Rule};
 
-/// Yaw, pitch and roll against the limits each way. `roll` is left out with `None`.
+/// Yaw and pitch against the limits each way.
 #[must_use]
-pub fn pose(pose: &Pose, roll: Option<f64>, generic: &Generic, on: MeasuredOn) -> Vec<Check> {
+pub fn pose(pose: &Pose, generic: &Generic, on: MeasuredOn) -> [Check; 2] {
     let (limit, error) = (&generic.pose, &generic.pose_uncertainty);
-    let check = |id, value: f64, limit: f64, sigma: f64, clause: &str, advice: &str| {
-        let rule = Rule { id, unit: "deg", clause, source: &generic.pose.source, on };
-        rule.measured(value, Bounds::between(-limit, limit).sigma(sigma), advice)
+    let up_or_down = if pose.pitch > 0.0 {
+        "raise the chin a little, or hold the camera at eye level"
+    } else {
+        "lower the chin a little, or hold the camera at eye level"
     };
-    let mut list = vec![
-        check(
-            "head_pose_yaw",
+    let aside = "look straight into the camera, shoulders and face square to it";
+    let rule = |id, clause| Rule { id, unit: "deg", clause, source: &limit.source, on };
+    let each_way = |limit: f64, sigma| Bounds::between(-limit, limit).sigma(sigma);
+    [
+        rule("head_pose_yaw", "face turned to neither side").measured(
             pose.yaw,
-            limit.yaw_deg,
-            error.yaw_deg,
-            "face turned to neither side",
-            "look straight into the camera, shoulders and face square to it",
+            each_way(limit.yaw_deg, error.yaw_deg),
+            aside,
         ),
-        check(
-            "head_pose_pitch",
+        rule("head_pose_pitch", "face neither raised nor lowered").measured(
             pose.pitch,
-            limit.pitch_deg,
-            error.pitch_deg,
-            "face neither raised nor lowered",
-            if pose.pitch > 0.0 {
-                "raise the chin a little, or hold the camera at eye level"
-            } else {
-                "lower the chin a little, or hold the camera at eye level"
-            },
+            each_way(limit.pitch_deg, error.pitch_deg),
+            up_or_down,
         ),
-    ];
-    if let Some(roll) = roll {
-        list.push(check(
-            "head_pose_roll",
-            roll,
-            limit.roll_deg,
-            error.roll_deg,
-            "head upright",
-            "hold the head upright: both eyes at one height",
-        ));
-    }
-    list
+    ]
+}
+
+/// The angle of the eye line in the portrait, degrees, against the limit each way.
+#[must_use]
+pub fn roll(eye_line_deg: f64, generic: &Generic, on: MeasuredOn) -> Check {
+    let limit = generic.pose.roll_deg;
+    let bounds = Bounds::between(-limit, limit).sigma(generic.pose_uncertainty.roll_deg);
+    let (clause, source) = ("head upright", &generic.pose.source);
+    let rule = Rule { id: "head_pose_roll", unit: "deg", clause, source, on };
+    rule.measured(eye_line_deg, bounds, "hold the head upright: both eyes at one height")
 }

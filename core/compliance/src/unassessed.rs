@@ -24,26 +24,38 @@ pub fn unassessed(standard: &Standard, on: MeasuredOn) -> Vec<Check> {
         "head_coverings" => standard.rules.get("headwear"),
         other => standard.rules.get(other),
     };
+    let sources = standard.sources();
     NOT_MADE
         .iter()
         .map(|&(id, clause, look)| {
-            let clause = stated(id).map_or(clause, String::as_str);
-            Rule { id, unit: "", clause, source: "", on }.not_assessed(look)
+            let (clause, source) = match stated(id) {
+                Some(rule) => (rule.as_str(), sources.first().copied().unwrap_or_default()),
+                None => (clause, ""),
+            };
+            Rule { id, unit: "", clause, source, on }.not_assessed(look)
         })
         .collect()
 }
 
-/// The finished portrait shows no face that can be measured: that itself fails, and what could
-/// not be measured says so.
+/// The finished portrait shows no upright face: that itself fails, and what could not be measured
+/// says so. `what` tells which of the two it is and what to do.
 #[must_use]
-pub fn no_face_in_portrait() -> Vec<Check> {
+pub fn no_face_in_portrait(what: &str) -> Vec<Check> {
+    const UNMEASURED: [&str; 8] = [
+        "single_face_present",
+        "head_size",
+        "eye_line",
+        "head_centring",
+        "margin_above",
+        "head_pose_roll",
+        "background_colour",
+        "background_uniformity",
+    ];
     let rule = |id, clause| Rule { id, unit: "", clause, source: "own", on: MeasuredOn::Portrait };
-    let retake = "no face was found in the finished portrait: take a new photo";
-    let missing = rule("face_presence", "the face can be read").ruled(Verdict::Fail, None, retake);
-    let unmeasured = ["head_size", "eye_line", "head_centring", "inter_eye_distance"];
+    let missing = rule("face_presence", "the face can be read").ruled(Verdict::Fail, None, what);
     std::iter::once(missing)
-        .chain(unmeasured.map(|id| {
-            rule(id, "measured on the finished portrait").not_assessed("no face was found")
+        .chain(UNMEASURED.map(|id| {
+            rule(id, "measured on the finished portrait").not_assessed("no upright face was found")
         }))
         .collect()
 }

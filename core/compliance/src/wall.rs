@@ -77,10 +77,10 @@ fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
     values[((values.len() - 1) as f64 * share).round() as usize]
 }
 
-/// Background colour and background uniformity.
+/// Background colour and background uniformity; an `Err` says why there is no wall to measure.
 #[must_use]
 pub fn background(
-    wall: Option<&Wall>,
+    wall: Result<&Wall, &str>,
     standard: &Standard,
     catalogue: &Catalogue,
     on: MeasuredOn,
@@ -99,9 +99,9 @@ pub fn background(
         source: &generic.source,
         on,
     };
-    let Some(wall) = wall else {
-        let why = "too little of the wall is in view";
-        return vec![colour.not_assessed(why), uniformity.not_assessed(why)];
+    let wall = match wall {
+        Ok(wall) => wall,
+        Err(why) => return vec![colour.not_assessed(why), uniformity.not_assessed(why)],
     };
     let colour_check = match idphoto_standards::edit::accepts(standard, catalogue, wall.colour) {
         None => colour.unlimited(wall.colour.l, "this standard states no background"),
@@ -138,7 +138,8 @@ mod tests {
     fn colour_and_evenness_of_walls() {
         let c = Catalogue::built_in().unwrap();
         let verdicts = |wall: Option<Wall>, id: &str| {
-            let list = background(wall.as_ref(), c.standard(id).unwrap(), &c, MeasuredOn::Source);
+            let wall = wall.as_ref().ok_or("none");
+            let list = background(wall, c.standard(id).unwrap(), &c, MeasuredOn::Source);
             [list[0].verdict, list[1].verdict]
         };
         use Verdict::{Fail, NotAssessed, Pass};

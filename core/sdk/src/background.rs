@@ -1,5 +1,6 @@
 //! What is done to the background of one portrait.
 
+use idphoto_compliance::NEGLIGIBLE_OVERHANG;
 use idphoto_standards::Catalogue;
 use idphoto_standards::Standard;
 use idphoto_standards::edit::{
@@ -11,19 +12,26 @@ use crate::error::Error;
 use crate::outcome::{Background, BackgroundAction};
 use crate::subject::{Subject, inside};
 
-/// Overhang below this share of the frame's height is rounding.
-const NEGLIGIBLE: f64 = 0.004;
-
 /// Frames the subject: inside the photo if the rules allow, beyond it only where canvas may be
-/// added and a rule would break otherwise.
+/// added and a rule would break, or hair be cut, otherwise.
 pub(crate) fn framed(subject: &Subject, rules: &Rules, extend: bool) -> Framing {
     let within = Framing::solve(rules, &subject.head, subject.size(), false);
-    let broken = |f: &Framing| f.relaxed.iter().filter(|g| !matches!(g, Goal::InsidePhoto)).count();
+    // The margin above the hair is a wish of ours, not worth a painted wall.
+    let broken = |f: &Framing| {
+        let rules = f.relaxed.iter();
+        let rules = rules.filter(|g| !matches!(g, Goal::InsidePhoto | Goal::HairMargin)).count();
+        rules + usize::from(!subject.head.cut_at_top && cuts_hair(f, subject))
+    };
     if !extend || broken(&within) == 0 {
         return within;
     }
     let beyond = Framing::solve(rules, &subject.head, subject.size(), true);
     if broken(&beyond) < broken(&within) { beyond } else { within }
+}
+
+fn cuts_hair(framing: &Framing, subject: &Subject) -> bool {
+    let into_frame = framing.to_photo.inverse();
+    into_frame.is_some_and(|map| map.apply(subject.head.hair_top.at).y < 0.0)
 }
 
 /// Decides on the background of a framed subject.
@@ -41,14 +49,13 @@ pub(crate) fn planned(
         .map(|w| WallState { colour: w.colour, plain: w.is_plain(catalogue.generic()) });
     let mut plan = plan(standard, catalogue, request, wall, override_policy)?;
     // Canvas that was added has to be painted, even where the wall itself would do.
-    let beyond = framing.overhang(subject.size()).iter().any(|o| *o > NEGLIGIBLE);
+    let beyond = framing.overhang(subject.size()).iter().any(|o| *o > NEGLIGIBLE_OVERHANG);
     if beyond
         && plan.background == BackgroundPlan::Keep
         && may_extend(standard, request, override_policy)
         && let Some(colour) = preferred_colour(standard, catalogue)
     {
         plan.background = BackgroundPlan::Replace(colour);
-        plan.overridden = standard.edit.policy == idphoto_standards::EditPolicy::CropOnly;
     }
     Ok(plan)
 }

@@ -3,11 +3,11 @@
 
 use idphoto_compliance as compliance;
 use idphoto_compliance::{Scale, Wall};
-use idphoto_standards::edit::EditPlan;
+use idphoto_standards::edit::{BackgroundPlan, EditPlan};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Metrics, Rules};
 use idphoto_standards::{Catalogue, Standard};
-use idphoto_types::{Check, MeasuredOn, Report};
+use idphoto_types::{Check, MeasuredOn, Report, Turn};
 
 use crate::models::hex_sha256;
 use crate::outcome::{FaceIndex, HeadLines, Outcome, Photo};
@@ -43,21 +43,35 @@ impl Job<'_> {
         let scale = Scale { height_mm: self.height_mm() };
         let mut list =
             compliance::geometry(metrics, &self.rules, self.standard, generic, scale, on);
-        let pose = compliance::pose(&subject.pose, Some(metrics.eye_line_deg), generic, on);
-        list.extend(pose.into_iter().filter(|c| c.id == "head_pose_roll"));
+        list.push(compliance::roll(metrics.eye_line_deg, generic, on));
+        compliance::if_readable(&subject.landmarks, list)
+    }
+
+    /// Checks of a portrait that are measured on its own pixels; `no_wall` says why its
+    /// background cannot be measured, if so.
+    fn of_portrait(&self, portrait: &Subject, no_wall: Option<&str>) -> Vec<Check> {
+        let on = MeasuredOn::Portrait;
+        let generic = self.catalogue.generic();
+        let faces = &portrait.faces;
+        let mut list = vec![
+            compliance::single_face(faces, portrait.chosen, false, generic, on),
+            compliance::face_presence(&portrait.landmarks, on),
+        ];
+        list.extend(self.of_geometry(&self.metrics(portrait), portrait, on));
+        list.extend(match no_wall {
+            Some(why) => compliance::background(Err(why), self.standard, self.catalogue, on),
+            None => self.of_wall(portrait.wall(&|_| true).as_ref(), on),
+        });
         list
     }
 
-    /// Checks of a portrait that are measured on its own pixels.
-    fn of_portrait(&self, portrait: &Subject) -> Vec<Check> {
+    fn metrics(&self, portrait: &Subject) -> Metrics {
         let [width, height] = portrait.size();
-        let metrics = Metrics::of(&portrait.head, self.rules.measure, width, height);
-        let mut list = self.of_geometry(&metrics, portrait, MeasuredOn::Portrait);
-        list.extend(self.of_wall(portrait.wall(&|_| true).as_ref(), MeasuredOn::Portrait));
-        list
+        Metrics::of(&portrait.head, self.rules.measure, width, height)
     }
 
     fn of_wall(&self, wall: Option<&Wall>, on: MeasuredOn) -> Vec<Check> {
+        let wall = wall.ok_or("too little of the wall is in view");
         compliance::background(wall, self.standard, self.catalogue, on)
     }
 
@@ -69,7 +83,7 @@ impl Job<'_> {
 
     /// Where the photo can be handed in, and what is not looked at.
     fn closing(&self, on: MeasuredOn) -> Vec<Check> {
-        let mut list: Vec<Check> = compliance::submission(self.standard).into_iter().collect();
+        let mut list: Vec<Check> = compliance::submission(self.standard, on).into_iter().collect();
         list.extend(compliance::unassessed(self.standard, on));
         list
     }
@@ -86,58 +100,92 @@ impl Measured<'_> {
     ) -> Vec<Check> {
         let job = self.job;
         let mut list = self.of_subject(by_caller);
-        list.extend(self.of_source_pixels());
+        list.extend(self.of_source_pixels(plan.background != BackgroundPlan::Keep));
+        let transparent = plan.background == BackgroundPlan::Transparent;
         match portrait {
-            Some(portrait) => list.extend(job.of_portrait(portrait)),
-            None => list.extend(compliance::no_face_in_portrait()),
+            Some(portrait) => {
+                let no_wall = transparent.then_some("the portrait has no background");
+                list.extend(job.of_portrait(portrait, no_wall));
+                list.push(self.of_eye_distance(Some(job.metrics(portrait).inter_eye_px)));
+            }
+            None => {
+                let retake = "no face was found in the finished portrait: take a new photo";
+                list.extend(compliance::no_face_in_portrait(retake));
+                list.push(self.of_eye_distance(None));
+            }
         }
         list.extend(job.of_file(&job.canvas, self.size, bytes.len()));
-        list.push(compliance::edit_policy(plan, job.standard));
+        let turned = libm::atan2(self.framing.to_photo.b, self.framing.to_photo.a).to_degrees();
+        list.push(compliance::edit_policy(plan, turned, job.standard));
         list.extend(job.closing(MeasuredOn::Portrait));
         list
     }
 
-    /// The report on a photo from which a portrait is yet to be made.
-    pub(crate) fn checks_of_photo(&self, by_caller: bool) -> Vec<Check> {
-        let job = self.job;
+    /// The report on a photo from which a portrait is yet to be made; `may_extend` says whether
+    /// background may be painted where the photo ends.
+    pub(crate) fn checks_of_photo(&self, by_caller: bool, may_extend: bool) -> Vec<Check> {
+        let (job, on) = (self.job, MeasuredOn::Source);
+        let metrics = self.metrics();
         let mut list = self.of_subject(by_caller);
-        list.extend(self.of_source_pixels());
-        list.extend(job.of_geometry(&self.metrics(), self.subject, MeasuredOn::Source));
+        list.extend(self.of_source_pixels(may_extend));
+        list.extend(job.of_geometry(&metrics, self.subject, on));
+        list.push(self.of_eye_distance(Some(metrics.inter_eye_px)));
         let wall = self.subject.wall(&inside(self.framing.to_photo, self.framing.aspect, 1.0));
-        list.extend(job.of_wall(wall.as_ref(), MeasuredOn::Source));
-        list.extend(job.closing(MeasuredOn::Source));
+        list.extend(job.of_wall(wall.as_ref(), on));
+        list.extend(job.closing(on));
         list
     }
 
     /// The report on a finished portrait that came in as `file`.
     pub(crate) fn checks_of_finished(&self, file: &[u8], by_caller: bool) -> Vec<Check> {
         let job = self.job;
-        let mut list = self.of_subject(by_caller);
-        list.extend(job.of_portrait(self.subject));
+        let [width, height] = self.size;
+        let (size, mut list) = match self.subject.turn {
+            Turn::None => {
+                let mut list = self.of_subject(by_caller);
+                list.extend(job.of_portrait(self.subject, None));
+                list.push(self.of_eye_distance(None));
+                ([width, height], list)
+            }
+            turn => {
+                let size = if turn == Turn::Half { [width, height] } else { [height, width] };
+                let turn_it = "the face in the portrait is not upright: turn the picture";
+                (size, compliance::no_face_in_portrait(turn_it))
+            }
+        };
         // A print may have more dots than the least that is asked for.
-        let finer = Canvas::of_height(job.standard, self.size[1]);
-        list.extend(job.of_file(finer.as_ref().unwrap_or(&job.canvas), self.size, file.len()));
+        let finer = Canvas::of_height(job.standard, size[1]);
+        list.extend(job.of_file(finer.as_ref().unwrap_or(&job.canvas), size, file.len()));
         list.extend(job.closing(MeasuredOn::Portrait));
         list
     }
 
     /// Checks of the person that no framing changes.
     fn of_subject(&self, by_caller: bool) -> Vec<Check> {
-        let (subject, generic) = (self.subject, self.job.catalogue.generic());
+        let (subject, on) = (self.subject, MeasuredOn::Source);
+        let generic = self.job.catalogue.generic();
         let mut list = vec![
-            compliance::single_face(&subject.faces, subject.chosen, by_caller, generic),
-            compliance::face_presence(&subject.landmarks),
+            compliance::single_face(&subject.faces, subject.chosen, by_caller, generic, on),
+            compliance::face_presence(&subject.landmarks, on),
         ];
-        list.extend(compliance::pose(&subject.pose, None, generic, MeasuredOn::Source));
+        let pose = compliance::pose(&subject.pose, generic, on);
+        list.extend(compliance::if_readable(&subject.landmarks, pose.to_vec()));
         list
     }
 
-    /// Whether the photo has the pixels that the frame asks for.
-    fn of_source_pixels(&self) -> [Check; 2] {
+    /// Whether the photo has the pixels that the frame asks for; `painted` says whether
+    /// background stands in where it does not.
+    fn of_source_pixels(&self, painted: bool) -> [Check; 2] {
         let overhang = self.framing.overhang(self.subject.size());
         let cut = person_cut(self.subject, self.framing, overhang);
         let enlargement = f64::from(self.size[1]) / self.framing.native_height();
-        [compliance::canvas(overhang, cut), compliance::upscaling(enlargement)]
+        [compliance::canvas(overhang, cut, painted), compliance::upscaling(enlargement)]
+    }
+
+    fn of_eye_distance(&self, portrait_px: Option<f64>) -> Check {
+        let photo_px = self.subject.head.inter_eye_distance();
+        let generic = self.job.catalogue.generic();
+        compliance::inter_eye_distance(photo_px, portrait_px, generic)
     }
 
     /// The head's figures in the portrait that the frame stands for.

@@ -68,7 +68,7 @@ pub struct MakeRequest {
     pub background: String,
     /// Default: [`Quality::Fast`].
     pub quality: Quality,
-    /// Index of the face to take, in the order of `faces`. Default: the best one, if no other is
+    /// Index of the face to take, in the order of `faces`. Default: the largest one, if no other is
     /// nearly as large.
     pub face: Option<usize>,
     /// Dots per inch. Default: what the standard asks at least, else 300.
@@ -146,7 +146,7 @@ pub struct CheckRequest {
     /// The photo is a finished portrait: its own pixels are held against the standard. Default:
     /// no, the photo is one from which a portrait is yet to be made.
     pub finished: bool,
-    /// Index of the face to take. Default: the best one.
+    /// Index of the face to take. Default: the largest one.
     pub face: Option<usize>,
 }
 

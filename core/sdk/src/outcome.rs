@@ -17,7 +17,7 @@ pub struct Outcome {
     pub standard: String,
     /// The photo that came in.
     pub source: Photo,
-    /// Every face, the best first.
+    /// Every face, the largest first.
     pub faces: Vec<Detection>,
     /// The face that was taken; `null` when there is none.
     pub face: Option<FaceIndex>,
@@ -102,7 +102,7 @@ pub struct Framing {
 /// What was done to the background.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Background {
-    /// Kept, evened or replaced.
+    /// Kept or replaced.
     pub action: BackgroundAction,
     /// The new colour, `#rrggbb`; `null` when kept or transparent.
     pub colour: Option<String>,

@@ -2,16 +2,17 @@
 
 use std::sync::OnceLock;
 
-use idphoto_imaging::decode::decode;
+use idphoto_imaging::decode::{Limits, decode};
 use idphoto_imaging::encode;
 use idphoto_standards::edit::{self, BackgroundRequest};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Rules};
 use idphoto_standards::{Catalogue, FileFormat};
-use idphoto_types::{RgbImage, Similarity, Turn};
+use idphoto_types::{Point, RgbImage, Similarity, Turn};
 use idphoto_vision::{Runtime, Vision};
 
 use crate::background::{framed, planned};
+use crate::choose::Choice;
 use crate::error::{Error, ErrorKind};
 use crate::findings::{Job, Measured};
 use crate::models::ModelFolder;
@@ -49,7 +50,7 @@ impl Processor {
     /// A processor with the built-in catalogue.
     ///
     /// # Errors
-    /// [`ErrorKind::SetUp`] when the catalogue of this build is broken.
+    /// [`ErrorKind::Usage`] when the catalogue of this build is broken.
     pub fn new(options: ProcessorOptions) -> Result<Self, Error> {
         let catalogue = Catalogue::built_in()?;
         Ok(Self { options, catalogue, vision: OnceLock::new() })
@@ -75,8 +76,9 @@ impl Processor {
         let vision = self.vision_after(photo)?;
 
         let image = timings.time("decode", || self.read(photo))?;
-        let crowds = Some(self.catalogue.generic().single_face.max_area_ratio);
-        let subject = Subject::find(vision, image, request.face, crowds, &mut timings)?;
+        let alone = Choice::LargestOfOne(self.catalogue.generic().single_face.max_area_ratio);
+        let choice = request.face.map_or(alone, Choice::Index);
+        let subject = Subject::find(vision, image, choice, &mut timings)?;
 
         let over = request.override_edit_policy;
         let extend = edit::may_extend(job.standard, &wanted, over);
@@ -94,7 +96,10 @@ impl Processor {
         )?;
         let bytes = timings.time("encode", || encoded(&rendered, &job.canvas, format))?;
 
-        let finished = self.finished(vision, &bytes, &mut timings)?;
+        let to_portrait =
+            framing.portrait_to_photo(size[1]).inverse().unwrap_or(Similarity::IDENTITY);
+        let eyes = to_portrait.apply(subject.head.eye_midpoint());
+        let finished = timings.time("verify", || finished(vision, &bytes, eyes))?;
         let result = Measured { job: &job, subject: &subject, framing: &framing, size };
         let by_caller = request.face.is_some();
         let checks = result.checks_of_portrait(finished.as_ref(), &bytes, &plan, by_caller);
@@ -114,12 +119,14 @@ impl Processor {
         let job = self.job(&request.standard, None)?;
         let vision = self.vision_after(photo)?;
         let image = timings.time("decode", || self.read(photo))?;
-        let subject = Subject::find(vision, image, request.face, None, &mut timings)?;
+        let choice = request.face.map_or(Choice::Largest, Choice::Index);
+        let subject = Subject::find(vision, image, choice, &mut timings)?;
+        let extend = edit::may_extend(job.standard, &BackgroundRequest::Auto, false);
         let by_caller = request.face.is_some();
         let (framing, size) = if request.finished {
             (whole(&subject, &job.rules), subject.size())
         } else {
-            let framing = timings.time("frame", || framed(&subject, &job.rules, false));
+            let framing = timings.time("frame", || framed(&subject, &job.rules, extend));
             let size = job.canvas.size(framing.native_height());
             (framing, size)
         };
@@ -127,7 +134,7 @@ impl Processor {
         let checks = if request.finished {
             result.checks_of_finished(photo, by_caller)
         } else {
-            result.checks_of_photo(by_caller)
+            result.checks_of_photo(by_caller, extend)
         };
         Ok(result.outcome(photo, checks, timings))
     }
@@ -168,23 +175,20 @@ impl Processor {
         }
         self.vision.get().ok_or_else(|| Error::new(ErrorKind::SetUp, "no networks", ""))
     }
+}
 
-    /// The portrait as its own bytes show it; `None` when no face is found in it.
-    fn finished(
-        &self,
-        vision: &Vision,
-        bytes: &[u8],
-        timings: &mut Timings,
-    ) -> Result<Option<Subject>, Error> {
-        timings.time("verify", || {
-            let image = self.read(bytes)?;
-            match Subject::find(vision, image, None, None, &mut Timings::default()) {
-                // A portrait on its side is not one.
-                Ok(subject) => Ok((subject.turn == Turn::None).then_some(subject)),
-                Err(e) if e.kind() == ErrorKind::NoFace => Ok(None),
-                Err(e) => Err(e),
-            }
-        })
+/// The portrait as its own bytes show it, with the face whose eyes are nearest to `eyes`; `None`
+/// when no upright face is found in it.
+fn finished(vision: &Vision, bytes: &[u8], eyes: Point) -> Result<Option<Subject>, Error> {
+    // Our own file, whose size the standard has bounded: a PNG of many dots may be larger than
+    // what is let in from outside.
+    let limits = Limits::default().with_max_bytes(bytes.len());
+    let image = decode(bytes, &limits)?.image;
+    match Subject::find(vision, image, Choice::Nearest(eyes), &mut Timings::default()) {
+        // A portrait on its side is not one.
+        Ok(subject) => Ok((subject.turn == Turn::None).then_some(subject)),
+        Err(e) if e.kind() == ErrorKind::NoFace => Ok(None),
+        Err(e) => Err(e),
     }
 }
 

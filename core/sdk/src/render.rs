@@ -1,5 +1,6 @@
 //! From the framed photo to the pixels of the portrait.
 
+use idphoto_compliance::NEGLIGIBLE_OVERHANG;
 use idphoto_imaging::warp::{self, Filter};
 use idphoto_imaging::{background, foreground, matte};
 use idphoto_standards::edit::BackgroundPlan;
@@ -15,6 +16,8 @@ use crate::timing::Timings;
 /// The matting network sees this much more than the frame on every side, as a share of the
 /// frame's height: it judges a head better with some surroundings.
 const SURROUNDINGS: f64 = 0.10;
+/// Marks what lies outside the segmentation; no probability is negative.
+const UNSEEN: f32 = -1.0;
 /// A person that covers this share of the pixels along the photo's edge is cut off there.
 const CUT_SHARE: f32 = 0.05;
 
@@ -81,10 +84,16 @@ fn matted(
     }
     let (width, height) = (best.matte.width(), best.matte.height());
     let seen = &subject.segmentation;
-    let person = match seen.to_photo.inverse() {
-        Some(back) => warp::plane(&seen.person(), best.to_photo.then(back), width, height, 0.0),
+    let mut person = match seen.to_photo.inverse() {
+        Some(back) => warp::plane(&seen.person(), best.to_photo.then(back), width, height, UNSEEN),
         None => best.matte.clone(),
     };
+    // Where the segmentation did not look, the matte has to speak for itself.
+    for (p, alpha) in person.data_mut().iter_mut().zip(best.matte.data()) {
+        if *p == UNSEEN {
+            *p = *alpha;
+        }
+    }
     let face = best.to_photo.inverse().map(|b| b.apply(subject.head.eye_midpoint()));
     let clamp = |v: f64, side: u32| (v.max(0.0) as u32).min(side - 1);
     let seed = face.map_or([0, 0], |p: Point| [clamp(p.x, width), clamp(p.y, height)]);
@@ -136,5 +145,5 @@ pub(crate) fn person_cut(subject: &Subject, framing: &Framing, overhang: [f64; 4
     edges
         .into_iter()
         .zip(overhang)
-        .any(|((from, to), over)| over > 0.0 && share_along(from, to) > CUT_SHARE)
+        .any(|((from, to), over)| over > NEGLIGIBLE_OVERHANG && share_along(from, to) > CUT_SHARE)
 }

@@ -5,7 +5,7 @@ use idphoto_imaging::decode::turned;
 use idphoto_types::{Detection, Head, Landmarks, Plane, Point, Pose, RgbImage, Similarity, Turn};
 use idphoto_vision::{Segmentation, Vision, head, pose};
 
-use crate::choose::choose;
+use crate::choose::{Choice, choose};
 use crate::error::{Error, ErrorKind};
 use crate::timing::Timings;
 
@@ -37,8 +37,7 @@ impl Subject {
     pub(crate) fn find(
         vision: &Vision,
         image: RgbImage,
-        face: Option<usize>,
-        refuse_crowds: Option<f64>,
+        choice: Choice,
         timings: &mut Timings,
     ) -> Result<Self, Error> {
         let (image, turn, mut faces) = timings.time("detect", || upright(vision, image))?;
@@ -47,7 +46,7 @@ impl Subject {
             return Err(Error::new(ErrorKind::NoFace, "no face was found in the photo", advice));
         }
         faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
-        let chosen = choose(&faces, face, refuse_crowds)?;
+        let chosen = choose(&faces, choice)?;
         let geometry = vision.geometry()?;
         let landmarks = timings.time("landmarks", || vision.landmarks(&image, &faces[chosen]))?;
         let pose = timings.time("pose", || pose::of(&landmarks, geometry));

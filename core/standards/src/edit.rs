@@ -72,8 +72,6 @@ pub struct EditPlan {
     pub background: BackgroundPlan,
     /// The policy that applies.
     pub policy: EditPolicy,
-    /// Whether the caller overrode the policy.
-    pub overridden: bool,
 }
 
 /// Why an edit is not done.
@@ -88,14 +86,14 @@ pub enum EditError {
     },
     /// The authority does not let software do this.
     #[error(
-        "`{standard}` does not let software change the background ({source_id}: \"{wording}\"); keep it, or override the edit policy knowingly"
+        "`{standard}` does not let software change the background ({source_id}: {wording}); keep it, or override the edit policy knowingly"
     )]
     Refused {
         /// Entry.
         standard: String,
         /// Id of the source.
         source_id: String,
-        /// The authority's words.
+        /// The rule in short.
         wording: String,
     },
 }
@@ -142,8 +140,7 @@ pub fn plan(
             }
         }
     };
-    let overridden = forbidden && background != BackgroundPlan::Keep;
-    Ok(EditPlan { background, policy, overridden })
+    Ok(EditPlan { background, policy })
 }
 
 /// Whether the canvas may be extended beyond the photo, and the background with it.
@@ -192,13 +189,12 @@ mod tests {
     }
 
     #[test]
-    fn a_forbidden_edit_needs_the_override_and_is_then_on_record() {
+    fn a_forbidden_edit_needs_the_override() {
         let refused = decide("us-passport-print", "white", BRICK, false).unwrap_err();
         assert!(refused.to_string().contains("no digital alteration"), "{refused}");
         let plan = decide("us-passport-print", "white", BRICK, true).unwrap();
         assert_eq!(plan.background, BackgroundPlan::Replace(Rgb([255; 3])));
-        assert!(plan.overridden);
-        assert!(!decide("icao-9303-print", "#102030", BRICK, false).unwrap().overridden);
+        assert_eq!(plan.policy, EditPolicy::CropOnly);
     }
 
     #[test]

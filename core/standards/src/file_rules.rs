@@ -16,8 +16,6 @@ pub struct Canvas {
     min_px: [u32; 2],
     max_px: [u32; 2],
     dpi: u16,
-    /// Pixels per millimetre, for a standard with a size on paper.
-    pub px_per_mm: Option<f64>,
     /// Largest file in bytes.
     pub bytes_max: Option<u64>,
     /// Accepted formats; empty when the standard names none.
@@ -66,17 +64,15 @@ impl Canvas {
         let formats = standard.digital.as_ref().map_or_else(Vec::new, |d| d.formats.clone());
         let bytes_max = standard.digital.as_ref().and_then(|d| d.bytes_max);
         if let Some(d) = &standard.digital {
-            let px_per_mm = None;
             let (min_px, max_px) = (d.min_px, d.max_px);
-            return Ok(Self { min_px, max_px, dpi: dots, px_per_mm, bytes_max, formats });
+            return Ok(Self { min_px, max_px, dpi: dots, bytes_max, formats });
         }
         let Some(frame) = &standard.frame else {
             return Err(CanvasError::NoSize(standard.id.clone()));
         };
         let px_per_mm = f64::from(dots) / MM_PER_INCH;
         let px = [frame.w_mm, frame.h_mm].map(|mm| (mm * px_per_mm).round() as u32);
-        let px_per_mm = Some(px_per_mm);
-        Ok(Self { min_px: px, max_px: px, dpi: dots, px_per_mm, bytes_max, formats })
+        Ok(Self { min_px: px, max_px: px, dpi: dots, bytes_max, formats })
     }
 
     /// The canvas of a finished print that is `height` pixels high, at the dots per inch that

@@ -72,8 +72,6 @@ pub struct EyeLine {
 pub struct InterEyeDistance {
     /// Least.
     pub min_px: f64,
-    /// Better.
-    pub recommended_px: f64,
     /// Source id.
     pub source: String,
 }

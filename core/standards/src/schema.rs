@@ -200,7 +200,7 @@ pub struct EditRule {
     pub policy: EditPolicy,
     /// How far the picture may be turned, degrees, where the authority says so.
     pub roll_deg: Option<f64>,
-    /// The authority's words.
+    /// The rule in short.
     pub wording: Option<String>,
     /// Source id; required unless the policy is `unknown`.
     pub source: Option<String>,

@@ -12,6 +12,8 @@ const SIDE: u32 = 640;
 const STRIDES: [u32; 3] = [8, 16, 32];
 /// Below this score, leaves and motorcycles become faces (models/cards/face_detector.md).
 const LEAST_SCORE: f32 = 0.8;
+/// No face box is larger than this many sides of the network's view.
+const LARGEST_BOX: f64 = 2.0;
 /// Boxes that share more than this with a better one are the same face.
 const SAME_FACE_IOU: f64 = 0.3;
 /// A box that lies within a better one by more than this share of the smaller is the same face:
@@ -99,7 +101,10 @@ fn decode(
 ) -> Detection {
     let unit = stride * scale;
     let (cx, cy) = ((x + f64::from(b[0])) * unit, (y + f64::from(b[1])) * unit);
-    let (w, h) = (libm::exp(f64::from(b[2])) * unit, libm::exp(f64::from(b[3])) * unit);
+    // A picture made to fool the network must not ask for a crop larger than any photo.
+    let most = LARGEST_BOX * f64::from(SIDE) * scale;
+    let side = |log: f32| (libm::exp(f64::from(log)) * unit).min(most);
+    let (w, h) = (side(b[2]), side(b[3]));
     let point = |k: usize| {
         Point::new((f64::from(p[2 * k]) + x) * unit, (f64::from(p[2 * k + 1]) + y) * unit)
     };

@@ -35,6 +35,8 @@ const PITCH_SIGMA: f64 = 0.14;
 const CHIN_SIGMA: f64 = 0.015;
 /// Crown that is known from the visible top of the head: hair a few millimetres thick.
 const BOUNDED_SIGMA: f64 = 0.02;
+/// A visible top lower than this share of the estimated crown, from the eyes, is not believed.
+const LEAST_OF_ESTIMATE: f64 = 0.75;
 /// The hair top is sought within this many face heights to either side of the eye midpoint.
 const SEARCH_HALF_WIDTH: f64 = 0.5;
 /// A top narrower than this many pixels of the segmentation is a stray strand.
@@ -68,7 +70,8 @@ pub fn measure(landmarks: &Landmarks, geometry: &FaceGeometry, seen: &Segmentati
     let pitch_error = SKULL_CENTRE[2].abs() * px_per_cm * PITCH_SIGMA;
     let proportion_error = PROPORTION_SIGMA * length;
     let free = (pitch_error * pitch_error + proportion_error * proportion_error).sqrt();
-    let bounded = hair < estimate && !cut_at_top;
+    // A top far below the estimate is a segmentation that took the forehead for wall.
+    let bounded = hair < estimate && hair > LEAST_OF_ESTIMATE * estimate && !cut_at_top;
     let (crown, crown_sigma) =
         if bounded { (hair, BOUNDED_SIGMA * length) } else { (estimate, free) };
     let segment_pixel = seen.to_photo.scale();
@@ -107,7 +110,11 @@ fn scale(landmarks: &Landmarks, geometry: &FaceGeometry, turn: &Rotation, eyes: 
 /// The highest point of the person above the face, and whether the photo ends there.
 fn visible_top(seen: &Segmentation, eyes: Point, up: Point) -> (Option<Point>, bool) {
     let side = Segmentation::SIDE as usize;
-    let person = seen.person();
+    let mut person = seen.person();
+    // Beyond the photo the network saw repeated edge pixels.
+    for (p, covered) in person.data_mut().iter_mut().zip(seen.coverage.data()) {
+        *p *= covered;
+    }
     let middle = seen.locate(eyes);
     let clamp = |v: f64| (v.max(0.0) as usize).min(side - 1);
     let body = region(&person, 0.5, [clamp(middle.x) as u32, clamp(middle.y) as u32]);

@@ -10,6 +10,8 @@ use crate::models::{Model, VisionError};
 const CROP: u32 = 256;
 /// The crop is this much larger than the face in it.
 const MARGIN: f64 = 1.5;
+/// Landmarks lie in the crop or this near it, crop pixels: what lies farther is no face.
+const FARTHEST: f64 = 256.0;
 /// The first 468 points are the mesh; irises follow.
 const MESH_POINTS: usize = 468;
 /// Outer eye corners, image-left first.
@@ -47,8 +49,9 @@ impl Vision {
             return Err(malformed);
         };
         let depth = to_photo.scale();
+        let bound = |v: f32| f64::from(v).clamp(-FARTHEST, f64::from(CROP) + FARTHEST);
         let place = |p: &[f32]| {
-            let at = to_photo.apply(Point::new(f64::from(p[0]), f64::from(p[1])));
+            let at = to_photo.apply(Point::new(bound(p[0]), bound(p[1])));
             [at.x, at.y, f64::from(p[2]) * depth]
         };
         Ok(Landmarks {

@@ -96,7 +96,7 @@ impl Pool {
             if let Some(session) = state.idle.pop() {
                 return Ok(Lease { pool: self, session: Some(session) });
             }
-            if state.made < self.options.sessions {
+            if state.made < self.options.sessions.max(1) {
                 state.made += 1;
                 break;
             }
@@ -114,7 +114,7 @@ impl Pool {
         let build = || -> Result<Session, ort::Error> {
             Session::builder(&self.runtime.environment)?
                 .with_optimization_level(GraphOptimizationLevel::All)?
-                .with_intra_threads(self.options.threads)?
+                .with_intra_threads(self.options.threads.max(1))?
                 // A spinning thread pool empties a phone's battery between two photos.
                 .with_intra_op_spinning(false)?
                 .commit_from_memory(bytes)

@@ -11,8 +11,11 @@ use crate::schema::HeadMeasure;
 
 /// No frame is larger than this many head lengths, nor lies farther away.
 const REACH: f64 = 100.0;
-/// The frame is at least half a head high, so that a solution is never a point.
-const LEAST_HEIGHT: f64 = 0.5;
+/// No frame is smaller than this many head lengths, so that a solution is never a point.
+const LEAST_HEIGHT: f64 = 0.05;
+/// The solver keeps this far inside the limits (share of the side): the finished portrait is
+/// measured anew, and landmarks move by a pixel or two.
+const INSET: f64 = 0.005;
 /// A rule missed by less than this many head lengths counts as kept.
 const KEPT: f64 = 1e-5;
 
@@ -94,7 +97,10 @@ impl Goals {
             |low: f64, high: f64| vec![[-high * a, -1.0, 0.0, 0.0], [low * a, 1.0, 0.0, 0.0]];
         let whole_head = vec![[0.0, 0.0, 1.0, seen.crown], [-1.0, 0.0, -1.0, -seen.chin]];
         let hair = vec![[rules.hair_margin, 0.0, 1.0, seen.hair_top]];
-        let limits = |i: &Interval, f: &dyn Fn(f64, f64) -> Vec<[f64; 4]>| f(i.min, i.max);
+        let limits = |i: &Interval, f: &dyn Fn(f64, f64) -> Vec<[f64; 4]>| {
+            let inset = INSET.min((i.max - i.min) / 4.0);
+            f(i.min + inset, i.max - inset)
+        };
         let aim = |i: &Interval, f: &dyn Fn(f64, f64) -> Vec<[f64; 4]>| f(i.target, i.target);
 
         let mut list = Vec::new();

@@ -22,6 +22,8 @@ pub struct Metrics {
     pub centre_offset_frac: f64,
     /// Distance of the eye centres, pixels.
     pub inter_eye_px: f64,
+    /// Whether the picture ends in the hair, so that its top is not known.
+    pub hair_cut: bool,
     /// Angle of the eye line, degrees, clockwise positive.
     pub eye_line_deg: f64,
 }
@@ -45,6 +47,7 @@ impl Metrics {
             top_margin_frac: top.at.y / height,
             hair_margin_frac: head.hair_top.at.y / height,
             centre_offset_frac: eyes.x / width - 0.5,
+            hair_cut: head.cut_at_top || head.hair_top.at.y < 0.0,
             inter_eye_px: head.inter_eye_distance(),
             eye_line_deg: libm::atan2(right.y - left.y, right.x - left.x).to_degrees(),
         }
