@@ -98,3 +98,24 @@ fn no_edit_reaches_a_crop_only_portrait_unasked() {
     let made = processor().make(&photo, &request.override_edit_policy(true)).unwrap();
     assert_eq!(find(&made.outcome.report.checks, "edit_policy")[0].verdict, Verdict::Fail);
 }
+
+#[test]
+fn threads_share_a_processor_and_get_the_same_bytes() {
+    // More threads than the pool has sessions: each waits for its turn.
+    let photo = png(&sample_image("astronaut.png"));
+    let request = MakeRequest::new("icao-9303-print").background("white");
+    let made: Vec<Vec<u8>> = std::thread::scope(|scope| {
+        let run = || processor().make(&photo, &request).unwrap().bytes;
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(run)).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert!(made.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn debug_output_tells_nothing_of_the_person() {
+    let photo = png(&sample_image("astronaut.png"));
+    let made = processor().make(&photo, &MakeRequest::new("icao-9303-print")).unwrap();
+    let text = format!("{made:?}");
+    assert_eq!(text, format!("Made({} bytes, Outcome(icao-9303-print, Fail))", made.bytes.len()));
+}

@@ -10,7 +10,9 @@ use serde::Serialize;
 use crate::timing::Timings;
 
 /// Everything that is known about a photo and the portrait made from it.
-#[derive(Clone, Debug, Serialize)]
+///
+/// `Debug` tells the standard and the verdict only: the rest describes a person.
+#[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct Outcome {
     /// Id of the standard.
@@ -35,6 +37,12 @@ pub struct Outcome {
     pub report: Report,
     /// Milliseconds a stage.
     pub timings_ms: Timings,
+}
+
+impl std::fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Outcome({}, {:?})", self.standard, self.report.verdict)
+    }
 }
 
 /// The photo that came in.

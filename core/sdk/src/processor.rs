@@ -37,13 +37,19 @@ pub struct Processor {
 }
 
 /// A finished portrait.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Made {
     /// The file, complete and re-checked.
     pub bytes: Vec<u8>,
     /// Everything that is known about it.
     pub outcome: Outcome,
+}
+
+impl std::fmt::Debug for Made {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Made({} bytes, {:?})", self.bytes.len(), self.outcome)
+    }
 }
 
 impl Processor {
