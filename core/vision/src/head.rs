@@ -9,7 +9,7 @@ use idphoto_imaging::distance::region;
 use idphoto_types::{Head, Landmarks, Measured, Point};
 
 use crate::geometry::FaceGeometry;
-use crate::landmarks::iris_centres;
+use crate::landmarks::eye_centres;
 use crate::pose::rotation;
 use crate::rotation::{Rotation, Vector, turned};
 use crate::segment::Segmentation;
@@ -47,7 +47,7 @@ const EYE_RING: [usize; 4] = [33, 133, 362, 263];
 /// Measures the head of one face.
 #[must_use]
 pub fn measure(landmarks: &Landmarks, geometry: &FaceGeometry, seen: &Segmentation) -> Head {
-    let [left, right] = iris_centres(landmarks);
+    let [left, right] = eye_centres(landmarks);
     let eyes = left.midpoint(right);
     let chin = landmarks.xy(CHIN);
     let distance = left.distance(right).max(1e-9);

@@ -16,6 +16,8 @@ const FARTHEST: f64 = 256.0;
 const MESH_POINTS: usize = 468;
 /// Outer eye corners, image-left first.
 const EYE_CORNERS: [usize; 2] = [33, 263];
+/// Outer and inner corner of each eye, image-left first.
+const EYES: [[usize; 2]; 2] = [[33, 133], [263, 362]];
 
 impl Vision {
     /// Landmarks of one detected face, in pixels of `image`.
@@ -61,10 +63,11 @@ impl Vision {
     }
 }
 
-/// Centre of an iris: image-left eye first.
+/// Eye centres, image-left first: midway between the corners of each eye (as ISO/IEC 29794-5
+/// takes them). Irises follow the gaze, and behind sunglasses they are anywhere.
 #[must_use]
-pub fn iris_centres(landmarks: &Landmarks) -> [Point; 2] {
-    [468, 473].map(|i| landmarks.xy(i))
+pub fn eye_centres(landmarks: &Landmarks) -> [Point; 2] {
+    EYES.map(|[outer, inner]| landmarks.xy(outer).midpoint(landmarks.xy(inner)))
 }
 
 /// The square around all mesh points, `factor` times as large as they are, level with the eyes.
