@@ -126,7 +126,7 @@ fn visible_top(seen: &Segmentation, eyes: Point, up: Point) -> (Option<Point>, b
         return (None, false);
     };
     // The photo, or the crop, may end just above.
-    let above = row.saturating_sub(2);
+    let above = row.saturating_sub(1);
     let outside = (first..=last)
         .filter(|&x| body.data()[row * side + x] > 0.5)
         .any(|x| seen.coverage.data()[above * side + x] < 0.5);
