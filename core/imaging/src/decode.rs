@@ -1,4 +1,4 @@
-//! Bytes in, an upright sRGB image out: JPEG and PNG, within limits that hold before anything is
+//! Bytes in, an upright sRGB image out: JPEG, PNG and WebP, within limits that hold before anything is
 //! allocated.
 //!
 //! The order: what format is it ([`inspect`]), how large, where does the picture begin and end, which
@@ -8,6 +8,7 @@
 //! Not here: resizing, writing ([`crate::encode`]), formats that a phone decodes better itself (HEIC,
 //! AVIF, raw).
 
+mod blend;
 mod error;
 mod exif;
 mod format;
@@ -17,9 +18,8 @@ mod limits;
 pub mod orient;
 mod png;
 mod profile;
+mod webp;
 
-#[cfg(test)]
-mod fixtures;
 #[cfg(test)]
 mod tests;
 
@@ -57,7 +57,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
     header::read(bytes, limits).map(|(header, _)| header)
 }
 
-/// Decodes a JPEG or PNG file to an upright 8-bit sRGB image.
+/// Decodes a JPEG, PNG or WebP file to an upright 8-bit sRGB image.
 ///
 /// - Bytes after the picture's end (second images, trailers of phone makers) are ignored; a picture
 ///   without its end marker is refused.
@@ -71,7 +71,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
 /// See [`DecodeError`]. The same bytes and limits always give the same outcome.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
     let (header, picture) = header::read(bytes, limits)?;
-    limits.admit_memory(picture.memory(&header))?;
+    limits.admit_memory(picture.memory(bytes, &header)?)?;
     let (mut image, source_profile) = match picture {
         Picture::Jpeg(layout) => {
             let image = jpeg::pixels(bytes, &header, &layout)?;
@@ -80,6 +80,11 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
         }
         Picture::Png(layout) => {
             let image = png::pixels(bytes, &header, &layout, limits)?;
+            let source = layout.profile(bytes, limits);
+            (image, source)
+        }
+        Picture::WebP(layout) => {
+            let image = webp::pixels(bytes, &header, &layout)?;
             let source = layout.profile(bytes, limits);
             (image, source)
         }

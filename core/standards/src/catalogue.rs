@@ -46,6 +46,20 @@ pub enum CatalogueError {
         /// What the parser said.
         reason: String,
     },
+    /// More text than an entry has any use for.
+    #[error("a catalogue entry of {bytes} bytes; the limit is {MAX_ENTRY_BYTES}")]
+    TooLarge {
+        /// The text's.
+        bytes: usize,
+    },
+    /// An entry that contradicts itself or names what the catalogue does not have.
+    #[error("catalogue entry `{id}` is wrong: {}", .problems.join("; "))]
+    Invalid {
+        /// What it calls itself, shortened.
+        id: String,
+        /// Everything that is wrong with it.
+        problems: Vec<String>,
+    },
     /// No entry has that id.
     #[error("no standard is called `{asked}`{}", hint(.near))]
     Unknown {
@@ -55,6 +69,11 @@ pub enum CatalogueError {
         near: Vec<String>,
     },
 }
+
+/// Bytes of the text of one entry. Ten times the longest that is built in.
+const MAX_ENTRY_BYTES: usize = 32 * 1024;
+/// Characters of a stranger's id that a message repeats.
+const SHOWN_ID: usize = 60;
 
 fn hint(near: &[String]) -> String {
     if near.is_empty() {
@@ -82,6 +101,24 @@ impl Catalogue {
         })
     }
 
+    /// Reads an entry that is not built in, from the text of a TOML file, and holds it against the
+    /// sources and tokens of this catalogue. It is not added to it.
+    ///
+    /// # Errors
+    /// [`CatalogueError::TooLarge`], [`CatalogueError::Malformed`] or [`CatalogueError::Invalid`].
+    pub fn entry(&self, text: &str) -> Result<Standard, CatalogueError> {
+        if text.len() > MAX_ENTRY_BYTES {
+            return Err(CatalogueError::TooLarge { bytes: text.len() });
+        }
+        let entry: Standard = parse("entry", text)?;
+        let problems =
+            entry.problems(&|id| self.source(id).is_some(), &|name| self.token(name).is_some());
+        if problems.is_empty() {
+            return Ok(entry);
+        }
+        Err(CatalogueError::Invalid { id: shortened(&entry.id), problems })
+    }
+
     /// All standards, by id.
     #[must_use]
     pub fn standards(&self) -> &[Standard] {
@@ -93,10 +130,10 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError::Unknown`], with the ids that come near.
     pub fn standard(&self, id: &str) -> Result<&Standard, CatalogueError> {
-        self.standards.iter().find(|s| s.id == id).ok_or_else(|| CatalogueError::Unknown {
-            asked: id.chars().take(60).collect(),
-            near: self.near(id),
-        })
+        self.standards
+            .iter()
+            .find(|s| s.id == id)
+            .ok_or_else(|| CatalogueError::Unknown { asked: shortened(id), near: self.near(id) })
     }
 
     /// A source by its id.
@@ -138,6 +175,10 @@ impl Catalogue {
         scored.retain(|(score, _)| *score >= least);
         scored.into_iter().take(3).map(|(_, id)| id.to_owned()).collect()
     }
+}
+
+fn shortened(id: &str) -> String {
+    id.chars().take(SHOWN_ID).collect()
 }
 
 /// Dice coefficient of the letter pairs of two words, 0 to 1.

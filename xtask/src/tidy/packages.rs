@@ -64,6 +64,13 @@ pub(super) const ROWS: &[Row] = &[
     Row { name: "idphoto-cli", sees: Only(&[SDK]), may: &[Network, Database], sealed: false },
     Row { name: "idphoto-keeper", sees: Only(&[WIRE]), may: &[Network, Database], sealed: false },
     Row { name: "idphoto-tests", sees: All, may: &[Inference, Network, Database], sealed: false },
+    Row { name: "idphoto-specimens", sees: Only(&[TYPES]), may: &[], sealed: false },
+    Row {
+        name: "idphoto-fuzz",
+        sees: Only(&[TYPES, IMAGING, STANDARDS, "idphoto-specimens"]),
+        may: &[],
+        sealed: false,
+    },
     Row { name: "idphoto-benches", sees: All, may: &[Inference, Network, Database], sealed: false },
     Row { name: "xtask", sees: All, may: &[Inference, Network, Database], sealed: false },
 ];

@@ -43,8 +43,8 @@ fn read(tiff: &[u8]) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixtures::tiff;
     use super::*;
+    use idphoto_specimens::tiff::orientation as tiff;
 
     #[test]
     fn both_byte_orders_are_read() {

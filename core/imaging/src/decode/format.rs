@@ -12,6 +12,8 @@ pub enum Format {
     Jpeg,
     /// ISO/IEC 15948.
     Png,
+    /// RFC 9649.
+    WebP,
 }
 
 impl fmt::Display for Format {
@@ -19,6 +21,7 @@ impl fmt::Display for Format {
         f.write_str(match self {
             Self::Jpeg => "JPEG",
             Self::Png => "PNG",
+            Self::WebP => "WebP",
         })
     }
 }
@@ -31,8 +34,6 @@ pub enum Foreign {
     Heif,
     /// AVIF.
     Avif,
-    /// WebP.
-    WebP,
     /// GIF.
     Gif,
     /// TIFF, and the camera raw formats built on it.
@@ -60,7 +61,6 @@ impl fmt::Display for Foreign {
         f.write_str(match self {
             Self::Heif => "a HEIC picture",
             Self::Avif => "an AVIF picture",
-            Self::WebP => "a WebP picture",
             Self::Gif => "a GIF picture",
             Self::Tiff => "a TIFF or camera raw picture",
             Self::Bmp => "a BMP picture",
@@ -90,6 +90,10 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, DecodeError> {
     if bytes.starts_with(b"\x89PNG") {
         return Ok(Format::Png);
     }
+    // Films and sounds begin with RIFF too.
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12).is_none_or(|name| name == b"WEBP") {
+        return Ok(Format::WebP);
+    }
     Err(foreign(bytes).map_or(DecodeError::UnknownFormat, DecodeError::ForeignFormat))
 }
 
@@ -115,8 +119,8 @@ fn foreign(bytes: &[u8]) -> Option<Foreign> {
     if let Some(&(_, found)) = MAGICS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(found);
     }
-    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        return Some(Foreign::WebP);
+    if bytes.starts_with(b"RIFF") {
+        return Some(Foreign::Video);
     }
     // "BM", the file size, four reserved zeros.
     if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
@@ -165,7 +169,7 @@ mod tests {
             (b"\0\0\0\x18ftypmif1\0\0\0\0", Foreign::Heif),
             (b"\0\0\0\x18ftypavif\0\0\0\0", Foreign::Avif),
             (b"\0\0\0\x18ftypqt  \0\0\0\0", Foreign::Video),
-            (b"RIFF\x10\0\0\0WEBPVP8 ", Foreign::WebP),
+            (b"RIFF\x10\0\0\0AVI LIST", Foreign::Video),
             (b"GIF89a\x01\0", Foreign::Gif),
             (b"II*\0\x08\0\0\0", Foreign::Tiff),
             (b"BM\x46\0\0\0\0\0\0\0\x36\0", Foreign::Bmp),
@@ -181,6 +185,8 @@ mod tests {
         assert_eq!(sniff(b"\x80\x81\x82"), Err(DecodeError::UnknownFormat));
         assert_eq!(sniff(b"\xFF\xD8"), Ok(Format::Jpeg));
         assert_eq!(sniff(b"\x89PNG"), Ok(Format::Png));
+        assert_eq!(sniff(b"RIFF"), Ok(Format::WebP));
+        assert_eq!(sniff(b"RIFF\x10\0\0\0WEBPVP8 "), Ok(Format::WebP));
     }
 
     #[test]

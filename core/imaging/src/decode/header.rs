@@ -6,7 +6,7 @@ use super::error::DecodeError;
 use super::format::{Format, sniff};
 use super::limits::Limits;
 use super::orient::Orientation;
-use super::{jpeg, png};
+use super::{jpeg, png, webp};
 
 /// What is known of a photo before a pixel is decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,11 +45,15 @@ impl Header {
 pub(super) enum Picture {
     Jpeg(jpeg::Layout),
     Png(png::Layout),
+    WebP(webp::Layout),
 }
 
 impl Picture {
     /// An upper bound, within a few megabytes, of the bytes that decoding and turning hold at once.
-    pub(super) fn memory(&self, header: &Header) -> u64 {
+    ///
+    /// # Errors
+    /// `Malformed`, where damage shows only now.
+    pub(super) fn memory(&self, bytes: &[u8], header: &Header) -> Result<u64, DecodeError> {
         let turning = match header.orientation {
             Orientation::UPRIGHT => header.rgb_bytes(),
             _ => 2 * header.rgb_bytes(),
@@ -57,12 +61,13 @@ impl Picture {
         let decoding = match self {
             Self::Jpeg(layout) => layout.memory(header),
             Self::Png(layout) => layout.memory(header),
+            Self::WebP(layout) => layout.memory(bytes, header)?,
         };
-        turning.max(decoding)
+        Ok(turning.max(decoding))
     }
 }
 
-/// Reads the header of a JPEG or PNG file.
+/// Reads the header of a file.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(Header, Picture), DecodeError> {
     limits.admit_bytes(bytes.len())?;
     match sniff(bytes)? {
@@ -71,6 +76,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(Header, Picture), D
         }
         Format::Png => {
             png::walk(bytes, limits).map(|(header, layout)| (header, Picture::Png(layout)))
+        }
+        Format::WebP => {
+            webp::walk(bytes, limits).map(|(header, layout)| (header, Picture::WebP(layout)))
         }
     }
 }

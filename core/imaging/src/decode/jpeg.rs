@@ -3,18 +3,20 @@
 //! The decoder is given the parts it needs and nothing else, so that it and the header reader cannot
 //! disagree about where the picture ends, and no metadata parser but ours runs.
 
+mod colour;
 mod frame;
+mod rare;
+mod scans;
+mod usual;
 mod walk;
 
-use std::io::Cursor;
 use std::ops::Range;
 
 use idphoto_types::RgbImage;
-use image::codecs::jpeg::JpegDecoder;
-use image::{ColorType, ImageDecoder};
 
 pub(super) use self::walk::walk;
 
+use self::colour::Colour;
 use self::frame::Frame;
 use super::error::DecodeError;
 use super::format::Format;
@@ -22,10 +24,17 @@ use super::header::Header;
 use super::limits::Limits;
 use super::profile::{Embedded, IgnoredProfile};
 
+const TRUNCATED: DecodeError = DecodeError::Truncated { format: Format::Jpeg };
+const SOI: [u8; 2] = [0xFF, 0xD8];
+const EOI: [u8; 2] = [0xFF, 0xD9];
+
 /// Where the parts of a JPEG picture lie.
 pub(super) struct Layout {
     frame: Frame,
-    /// What the decoder is given, in this order.
+    colour: Colour,
+    /// Whether the file is of a kind that the usual decoder gets wrong.
+    rare: bool,
+    /// Tables, frame and scans, in the file's order: all of it that a decoder is given.
     kept: Vec<Range<usize>>,
     icc: Vec<IccPart>,
 }
@@ -42,12 +51,27 @@ impl Layout {
         self.kept.iter().map(Range::len).sum()
     }
 
-    /// An upper bound of the bytes that decoding to RGB holds at once: the input assembled and once
-    /// more in the decoder, the coefficients of a progressive picture, the pixels.
+    /// The picture as a file of nothing else, up to but without its end marker.
+    fn assembled(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        // Room for the markers, a segment that names the colours and the filler of `usual`.
+        let mut file = Vec::with_capacity(self.kept_bytes() + 64);
+        file.extend(SOI);
+        file.extend(self.colour.segment().iter().flatten());
+        for range in &self.kept {
+            file.extend_from_slice(bytes.get(range.clone())?);
+        }
+        Some(file)
+    }
+
+    /// An upper bound of the bytes that decoding to RGB holds at once: the input assembled, what the
+    /// decoder keeps, the pixels.
     pub(super) fn memory(&self, header: &Header) -> u64 {
-        let input = 2 * self.kept_bytes() as u64;
-        let grey = if self.frame.components() == 1 { header.rgb_bytes() / 3 } else { 0 };
-        input + self.frame.coefficient_bytes() + grey + header.rgb_bytes()
+        let decoder = if self.rare {
+            rare::memory(&self.frame, header)
+        } else {
+            usual::memory(&self.frame, header)
+        };
+        self.kept_bytes() as u64 + decoder + header.rgb_bytes()
     }
 
     /// The embedded colour profile, put together only when it is within the limit.
@@ -78,29 +102,26 @@ pub(super) fn pixels(
     header: &Header,
     layout: &Layout,
 ) -> Result<RgbImage, DecodeError> {
-    let damaged =
-        DecodeError::Malformed { format: Format::Jpeg, what: "its pixels cannot be read" };
     let decode = || {
-        let mut input = Vec::with_capacity(layout.kept_bytes());
-        for range in &layout.kept {
-            input.extend_from_slice(bytes.get(range.clone())?);
-        }
-        let mut decoder = JpegDecoder::new(Cursor::new(input)).ok()?;
-        if decoder.dimensions() != (header.width, header.height) {
-            return None;
-        }
-        let mut limits = image::Limits::default();
-        limits.max_image_width = Some(header.width);
-        limits.max_image_height = Some(header.height);
-        decoder.set_limits(limits).ok()?;
-        let colour = decoder.color_type();
-        let mut data = vec![0; usize::try_from(decoder.total_bytes()).ok()?];
-        decoder.read_image(&mut data).ok()?;
-        match colour {
-            ColorType::Rgb8 => Some(data),
-            ColorType::L8 => Some(data.iter().flat_map(|&v| [v; 3]).collect()),
-            _ => None,
-        }
+        let file = layout.assembled(bytes)?;
+        let data = if layout.rare {
+            rare::rgb(file, header, layout.colour)?
+        } else {
+            usual::rgb(file, header, &layout.frame)?
+        };
+        RgbImage::from_raw(header.width, header.height, data)
     };
-    decode().and_then(|data| RgbImage::from_raw(header.width, header.height, data)).ok_or(damaged)
+    decode().ok_or(malformed("its pixels cannot be read"))
+}
+
+const fn malformed(what: &'static str) -> DecodeError {
+    DecodeError::Malformed { format: Format::Jpeg, what }
+}
+
+const fn unsupported(what: &'static str) -> DecodeError {
+    DecodeError::Unsupported { format: Format::Jpeg, what }
+}
+
+const fn too_many(what: &'static str, max: usize) -> DecodeError {
+    DecodeError::TooManyParts { format: Format::Jpeg, what, max }
 }

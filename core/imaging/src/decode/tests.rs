@@ -3,13 +3,22 @@
 mod colours;
 mod hostile;
 
-use jpeg_encoder::SamplingFactor;
+use idphoto_specimens::jpeg::{
+    SamplingFactor, jpeg, jpeg_by, several_scans, with_icc, with_segment,
+};
+use idphoto_specimens::png::{Ihdr, chunk, mend_checksums, png, png_of, png_with};
+use idphoto_specimens::scene::{difference, scene, stored};
+use idphoto_specimens::tiff;
 
-use super::fixtures::*;
 use super::*;
 
 fn limits() -> Limits {
     Limits::default()
+}
+
+/// The JPEG with an EXIF segment that holds the orientation `value`.
+fn with_exif(file: &[u8], value: u16) -> Vec<u8> {
+    idphoto_specimens::jpeg::with_exif(file, &tiff::orientation(value, false))
 }
 
 #[test]
@@ -18,8 +27,8 @@ fn all_orientations_give_the_same_upright_pixels() {
     for value in 1..=8 {
         let stored = stored(&scene, value);
         for file in [
-            png_with(&stored, &[chunk(b"eXIf", &tiff(value, true))]),
-            png_with(&stored, &[chunk(b"eXIf", &tiff(value, false))]),
+            png_with(&stored, &[chunk(b"eXIf", &tiff::orientation(value, true))]),
+            png_with(&stored, &[chunk(b"eXIf", &tiff::orientation(value, false))]),
         ] {
             let decoded = decode(&file, &limits()).unwrap();
             assert!(decoded.image == scene, "PNG, orientation {value}");
@@ -44,7 +53,7 @@ fn all_orientations_give_the_same_upright_pixels() {
 fn odd_orientations_are_upright() {
     let scene = scene(12, 20);
     for value in [0, 9, 0xFFFF] {
-        let file = png_with(&scene, &[chunk(b"eXIf", &tiff(value, true))]);
+        let file = png_with(&scene, &[chunk(b"eXIf", &tiff::orientation(value, true))]);
         assert!(decode(&file, &limits()).unwrap().image == scene);
     }
 }
@@ -88,7 +97,8 @@ fn metadata_does_not_reach_the_decoder() {
     let wanted = decode(&plain, &limits()).unwrap().image;
     // A thumbnail with its own EOI, an Adobe segment that contradicts JFIF, a comment, filler.
     let mut file = with_segment(&plain, 0xFE, b"GPS 50.85 N 4.35 E");
-    file = with_segment(&file, 0xE1, &[b"Exif\0\0", &tiff(1, true)[..], &plain].concat());
+    file =
+        with_segment(&file, 0xE1, &[b"Exif\0\0", &tiff::orientation(1, true)[..], &plain].concat());
     file = with_segment(&file, 0xED, b"Photoshop 3.0\x008BIM");
     file = with_segment(&file, 0xEE, b"Adobe\0\x64\0\0\0\0\0");
     file.splice(2..2, [0, 0, 0xFF, 0xFF]);
@@ -105,20 +115,6 @@ fn metadata_does_not_reach_the_decoder() {
         ],
     );
     assert!(decode(&file, &limits()).unwrap().image == scene);
-}
-
-#[test]
-fn sequential_files_of_several_scans_are_refused() {
-    for sampling in [SamplingFactor::F_1_1, SamplingFactor::F_2_2] {
-        let file = jpeg_by(&scene(64, 64), |encoder| {
-            encoder.set_sampling_factor(sampling);
-            encoder.set_optimized_huffman_tables(true);
-        });
-        assert!(matches!(
-            decode(&file, &limits()),
-            Err(DecodeError::Unsupported { format: Format::Jpeg, .. })
-        ));
-    }
 }
 
 #[test]

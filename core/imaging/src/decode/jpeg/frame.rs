@@ -1,36 +1,37 @@
 //! The frame header of a JPEG: size, components, and what they promise about the data behind.
 
 use super::super::error::DecodeError;
-use super::super::format::Format;
+use super::{malformed, unsupported};
 
-/// A frame header (ITU-T T.81, B.2.2) of a kind the decoder reads rightly.
+/// A frame header (ITU-T T.81, B.2.2) of a kind that is read.
 pub(super) struct Frame {
     width: u32,
     height: u32,
-    components: usize,
     progressive: bool,
-    /// Sampling factors across and down of the first component, and of the fourth; the second and
-    /// third have 1 x 1.
-    sampling: (u32, u32),
+    components: Vec<Component>,
+    /// Whether the sampling factors are ones that the usual decoder reads rightly.
+    usual_sampling: bool,
 }
 
-/// Sampling factors of the first component for which the decoder was compared with libjpeg-turbo
-/// over all sizes up to two blocks: 4:4:4, 4:2:2, 4:4:0, 4:2:0, 4:1:1.
-const KNOWN_SAMPLING: [(u32, u32); 5] = [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1)];
-
-fn malformed(what: &'static str) -> DecodeError {
-    DecodeError::Malformed { format: Format::Jpeg, what }
+/// One component: its name in scan headers and its sampling factors.
+#[derive(Clone, Copy)]
+pub(super) struct Component {
+    pub(super) id: u8,
+    across: u32,
+    down: u32,
 }
 
-fn unsupported(what: &'static str) -> DecodeError {
-    DecodeError::Unsupported { format: Format::Jpeg, what }
-}
+/// Sampling factors of the first component for which the usual decoder was compared with
+/// libjpeg-turbo over all sizes up to two blocks: 4:4:4, 4:2:2, 4:4:0, 4:2:0, 4:1:1.
+const USUAL_SAMPLING: [(u32, u32); 5] = [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1)];
+/// Samples of a block.
+const BLOCK: u64 = 64;
 
 impl Frame {
     /// Reads the payload of the segment with the marker `0xFF, kind`, `kind` being 0xC0..=0xCF.
     ///
     /// # Errors
-    /// `Malformed` for what T.81 forbids, `Unsupported` for what it allows and the decoder cannot.
+    /// `Malformed` for what T.81 forbids, `Unsupported` for what it allows and no decoder here can.
     pub(super) fn read(kind: u8, payload: &[u8]) -> Result<Self, DecodeError> {
         let progressive = match kind {
             0xC0 | 0xC1 => false,
@@ -50,28 +51,37 @@ impl Frame {
             return Err(malformed("its width or height is 0"));
         }
         let (specs, rest) = specs.as_chunks::<3>();
-        let components = usize::from(count);
-        if specs.len() != components || !rest.is_empty() {
+        if specs.len() != usize::from(count) || !rest.is_empty() {
             return Err(malformed("its frame header has the wrong length"));
         }
         let repeated = |i: usize| specs.iter().take(i).any(|earlier| earlier[0] == specs[i][0]);
-        if (0..components).any(repeated) {
+        if (0..specs.len()).any(repeated) {
             return Err(malformed("two components have the same name"));
         }
-        let sampling = sampling(specs).ok_or(unsupported("an unusual chroma subsampling"))?;
-        Ok(Self { width: width.into(), height: height.into(), components, progressive, sampling })
+        if !matches!(specs.len(), 1 | 3 | 4) {
+            return Err(unsupported("an unusual number of components"));
+        }
+        let components = components(specs).ok_or(unsupported("an unusual chroma subsampling"))?;
+        let usual_sampling = usual(&components);
+        let components = alone(components);
+        let (width, height) = (width.into(), height.into());
+        Ok(Self { width, height, progressive, components, usual_sampling })
     }
 
     pub(super) const fn size(&self) -> (u32, u32) {
         (self.width, self.height)
     }
 
-    pub(super) const fn components(&self) -> usize {
-        self.components
+    pub(super) fn components(&self) -> &[Component] {
+        &self.components
     }
 
     pub(super) const fn progressive(&self) -> bool {
         self.progressive
+    }
+
+    pub(super) const fn usual_sampling(&self) -> bool {
+        self.usual_sampling
     }
 
     /// The fewest bytes of entropy-coded data that can hold this frame.
@@ -81,57 +91,72 @@ impl Frame {
     /// latter out.
     pub(super) fn least_scan_bytes(&self) -> u64 {
         let codes = if self.progressive { 1 } else { 2 };
-        let full = blocks(self.width, self.height);
-        let (across, down) = self.sampling;
-        let chroma = blocks(self.width.div_ceil(across), self.height.div_ceil(down));
-        let all = match self.components {
-            1 => full,
-            3 => full + 2 * chroma,
-            _ => 2 * (full + chroma),
+        let (most_across, most_down) = self.most();
+        let blocks = |c: &Component| {
+            let across = (self.width * c.across).div_ceil(most_across).div_ceil(8);
+            let down = (self.height * c.down).div_ceil(most_down).div_ceil(8);
+            u64::from(across) * u64::from(down)
         };
-        all * codes / 8
+        self.components.iter().map(blocks).sum::<u64>() * codes / 8
     }
 
-    /// Bytes of the 16-bit coefficients that the decoder keeps of a progressive frame; 0 otherwise.
+    /// Bytes of the 16-bit coefficients of the whole frame.
     pub(super) fn coefficient_bytes(&self) -> u64 {
-        if !self.progressive {
-            return 0;
-        }
-        let (across, down) = self.sampling;
-        let units =
-            u64::from(self.width.div_ceil(8 * across)) * u64::from(self.height.div_ceil(8 * down));
-        let full = u64::from(across * down);
-        let blocks = match self.components {
-            1 => full,
-            3 => full + 2,
-            _ => 2 * full + 2,
-        };
-        units * blocks * 128
+        self.padded_samples() * 2
+    }
+
+    /// Samples of all components, whole blocks and units counted.
+    pub(super) fn padded_samples(&self) -> u64 {
+        let (most_across, most_down) = self.most();
+        let units = u64::from(self.width.div_ceil(8 * most_across))
+            * u64::from(self.height.div_ceil(8 * most_down));
+        let blocks: u64 = self.components.iter().map(|c| u64::from(c.across * c.down)).sum();
+        units * blocks * BLOCK
+    }
+
+    /// The largest sampling factors.
+    fn most(&self) -> (u32, u32) {
+        let most = |of: fn(&Component) -> u32| self.components.iter().map(of).max().unwrap_or(1);
+        (most(|c| c.across), most(|c| c.down))
     }
 }
 
-/// Blocks of 8 x 8 samples in a component of this size.
-fn blocks(width: u32, height: u32) -> u64 {
-    u64::from(width.div_ceil(8)) * u64::from(height.div_ceil(8))
+/// The components, or `None` when their sampling factors are none (T.81, B.2.2: 1 to 4) or do not
+/// divide the largest ones.
+fn components(specs: &[[u8; 3]]) -> Option<Vec<Component>> {
+    let component = |&[id, sampling, _]: &[u8; 3]| {
+        let (across, down) = (u32::from(sampling >> 4), u32::from(sampling & 15));
+        let possible = (1..=4).contains(&across) && (1..=4).contains(&down);
+        possible.then_some(Component { id, across, down })
+    };
+    let list: Vec<Component> = specs.iter().map(component).collect::<Option<_>>()?;
+    let most_across = list.iter().map(|c| c.across).max()?;
+    let most_down = list.iter().map(|c| c.down).max()?;
+    let whole =
+        |c: &Component| most_across.is_multiple_of(c.across) && most_down.is_multiple_of(c.down);
+    list.iter().all(whole).then_some(list)
 }
 
-/// The sampling of the first component, or `None` when the pattern is not a known one. The sampling
-/// of a single component means nothing (T.81, A.2.2).
-fn sampling(specs: &[[u8; 3]]) -> Option<(u32, u32)> {
-    let factors = |spec: &[u8; 3]| (u32::from(spec[1] >> 4), u32::from(spec[1] & 15));
-    match specs {
-        [only] => {
-            let (across, down) = factors(only);
-            ((1..=4).contains(&across) && (1..=4).contains(&down)).then_some((1, 1))
+/// Whether the usual decoder reads this sampling rightly. It stumbles over a factor of 3.
+fn usual(components: &[Component]) -> bool {
+    let factors = |c: &Component| (c.across, c.down);
+    match components {
+        [first, second, third, black @ ..] => {
+            factors(second) == (1, 1)
+                && factors(third) == (1, 1)
+                && black.iter().all(|c| factors(c) == factors(first))
+                && USUAL_SAMPLING.contains(&factors(first))
         }
-        [first, second, third, black @ ..] if black.len() <= 1 => {
-            let plain = factors(second) == (1, 1) && factors(third) == (1, 1);
-            let first = factors(first);
-            let even = black.iter().all(|spec| factors(spec) == first);
-            (plain && even && KNOWN_SAMPLING.contains(&first)).then_some(first)
-        }
-        _ => None,
+        _ => components.iter().all(|c| c.across != 3 && c.down != 3),
     }
+}
+
+/// The sampling of a single component means nothing (T.81, A.2.2), and some writers put 2 x 2 there.
+fn alone(mut components: Vec<Component>) -> Vec<Component> {
+    if let [only] = components.as_mut_slice() {
+        (only.across, only.down) = (1, 1);
+    }
+    components
 }
 
 #[cfg(test)]
@@ -150,10 +175,12 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_decoder_reads_rightly_passes() {
+    fn only_what_a_decoder_reads_rightly_passes() {
         let good = payload(100, 50, &[0x22, 0x11, 0x11]);
         for kind in [0xC0, 0xC1, 0xC2] {
-            assert_eq!(Frame::read(kind, &good).unwrap().size(), (100, 50));
+            let frame = Frame::read(kind, &good).unwrap();
+            assert_eq!(frame.size(), (100, 50));
+            assert!(frame.usual_sampling());
         }
         for kind in [0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF] {
             let refused = Frame::read(kind, &good).err();
@@ -162,9 +189,15 @@ mod tests {
         let mut twelve = good.clone();
         twelve[0] = 12;
         assert!(matches!(Frame::read(0xC1, &twelve), Err(DecodeError::Unsupported { .. })));
-        for samplings in [&[0x11, 0x22, 0x22][..], &[0x31, 0x11, 0x11], &[0x11, 0x11], &[0x00]] {
+        for samplings in [&[0x11, 0x11][..], &[0x00], &[0x51], &[0x31, 0x21, 0x11]] {
             let refused = Frame::read(0xC0, &payload(9, 9, samplings)).err();
             assert!(matches!(refused, Some(DecodeError::Unsupported { .. })), "{samplings:x?}");
+        }
+        for samplings in
+            [&[0x11, 0x22, 0x22][..], &[0x31, 0x11, 0x11], &[0x22, 0x21, 0x12], &[0x31]]
+        {
+            let frame = Frame::read(0xC0, &payload(9, 9, samplings)).unwrap();
+            assert!(!frame.usual_sampling(), "{samplings:x?}");
         }
         for (width, height) in [(0, 5), (5, 0)] {
             let refused = Frame::read(0xC0, &payload(width, height, &[0x11])).err();
@@ -177,11 +210,14 @@ mod tests {
 
     #[test]
     fn the_least_data_is_counted_in_blocks() {
+        let blocks = 64 + 16 + 16;
         let frame = Frame::read(0xC0, &payload(64, 64, &[0x22, 0x11, 0x11])).unwrap();
-        assert_eq!(frame.least_scan_bytes(), (64 + 16 + 16) * 2 / 8);
-        assert_eq!(frame.coefficient_bytes(), 0);
+        assert_eq!(frame.least_scan_bytes(), blocks * 2 / 8);
         let frame = Frame::read(0xC2, &payload(64, 64, &[0x22, 0x11, 0x11])).unwrap();
-        assert_eq!(frame.least_scan_bytes(), (64 + 16 + 16) / 8);
-        assert_eq!(frame.coefficient_bytes(), (64 + 16 + 16) * 128);
+        assert_eq!(frame.least_scan_bytes(), blocks / 8);
+        assert_eq!(frame.coefficient_bytes(), blocks * 128);
+        // A unit of 16 x 16 is coded whole.
+        let frame = Frame::read(0xC2, &payload(65, 64, &[0x22, 0x11, 0x11])).unwrap();
+        assert_eq!(frame.coefficient_bytes(), 5 * 4 * 6 * 128);
     }
 }

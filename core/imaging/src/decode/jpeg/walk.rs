@@ -8,10 +8,10 @@ use super::super::format::Format;
 use super::super::header::Header;
 use super::super::limits::Limits;
 use super::super::orient::Orientation;
+use super::colour::{Colour, Hints};
 use super::frame::Frame;
-use super::{IccPart, Layout};
-
-const TRUNCATED: DecodeError = DecodeError::Truncated { format: Format::Jpeg };
+use super::scans::Scans;
+use super::{IccPart, Layout, TRUNCATED, malformed, too_many, unsupported};
 
 /// What the decoder needs besides frame and scans: Huffman tables, quantisation tables, restart
 /// interval.
@@ -51,10 +51,8 @@ struct Walk {
     kept: Vec<Range<usize>>,
     icc: Vec<IccPart>,
     orientation: Option<u16>,
-    jfif: bool,
-    adobe: Option<Range<usize>>,
-    scans: usize,
-    scan_bytes: u64,
+    hints: Hints,
+    scans: Scans,
 }
 
 impl Walk {
@@ -87,42 +85,23 @@ impl Walk {
                 self.kept.push(marker.at..end);
             }
             0xDA => {
-                self.scan(payload, limits)?;
+                let Some(frame) = &self.frame else {
+                    return Err(malformed("its pixels come before its size"));
+                };
+                self.scans.take(payload, frame, limits)?;
                 let next = next_marker(bytes, end)?;
-                self.scan_bytes += (next.at - end) as u64;
+                self.scans.bytes += (next.at - end) as u64;
                 end = next.at;
                 self.kept.push(marker.at..end);
             }
-            kind => self.metadata(kind, payload, range, marker.at),
+            kind => self.metadata(kind, payload, range),
         }
         Ok(end)
     }
 
-    /// Checks a scan header (T.81, B.2.3).
-    fn scan(&mut self, payload: &[u8], limits: &Limits) -> Result<(), DecodeError> {
-        let Some(frame) = &self.frame else {
-            return Err(malformed("its pixels come before its size"));
-        };
-        let components = usize::from(payload.first().copied().unwrap_or(0));
-        if components == 0 || components > frame.components() || payload.len() != 4 + 2 * components
-        {
-            return Err(malformed("a scan header has the wrong length"));
-        }
-        self.scans += 1;
-        if self.scans > limits.max_scans {
-            return Err(too_many("scans", limits.max_scans));
-        }
-        // zune-jpeg 0.5.15 decodes subsampled files of this kind to garbage without a word
-        // (zune-image issues 419 and 422); some encoders write them with optimised tables.
-        if !frame.progressive() && (self.scans > 1 || components < frame.components()) {
-            return Err(unsupported("several scans without being progressive"));
-        }
-        Ok(())
-    }
-
-    fn metadata(&mut self, kind: u8, payload: &[u8], range: Range<usize>, at: usize) {
+    fn metadata(&mut self, kind: u8, payload: &[u8], range: Range<usize>) {
         match (kind, payload) {
-            (0xE0, payload) if payload.starts_with(b"JFIF\0") => self.jfif = true,
+            (0xE0, payload) if payload.starts_with(b"JFIF\0") => self.hints.jfif = true,
             (0xE1, [b'E', b'x', b'i', b'f', 0, 0 | 0xFF, tiff @ ..]) => {
                 self.orientation.get_or_insert_with(|| exif::orientation(tiff));
             }
@@ -132,30 +111,21 @@ impl Walk {
                 }
             }
             // Name, version, two flag words, then the colour transform: 0 none, 1 YCbCr, 2 YCCK.
-            (0xEE, payload)
-                if payload.starts_with(b"Adobe")
-                    && payload.get(11).is_some_and(|&transform| transform <= 2) =>
-            {
-                self.adobe.get_or_insert(at..range.end);
+            (0xEE, payload) if payload.starts_with(b"Adobe") => {
+                if let Some(&transform @ 0..=2) = payload.get(11) {
+                    self.hints.adobe.get_or_insert(transform);
+                }
             }
             _ => {}
         }
     }
 
     /// Closes the walk at the end of EOI.
-    fn finish(mut self, end: usize) -> Result<(Header, Layout), DecodeError> {
-        let Some(frame) = self.frame.filter(|_| self.scans > 0) else {
+    fn finish(self, end: usize) -> Result<(Header, Layout), DecodeError> {
+        let Some(frame) = self.frame.filter(|_| self.scans.any()) else {
             return Err(malformed("it holds no picture"));
         };
-        if self.scan_bytes < frame.least_scan_bytes() {
-            return Err(TRUNCATED);
-        }
-        // The Adobe segment says what four components mean, and three unless JFIF does already
-        // (libjpeg's rule); it goes first, where the decoder expects it.
-        let adobe = self.adobe.filter(|_| frame.components() == 4 || !self.jfif);
-        let adobe = adobe.filter(|_| frame.components() > 1);
-        self.kept.splice(0..0, std::iter::once(0..2).chain(adobe));
-        self.kept.push(end - 2..end);
+        self.scans.whole(&frame)?;
         let (width, height) = frame.size();
         let header = Header {
             format: Format::Jpeg,
@@ -164,7 +134,11 @@ impl Walk {
             orientation: Orientation::from_exif(self.orientation.unwrap_or(1)),
             image: 0..end,
         };
-        Ok((header, Layout { frame, kept: self.kept, icc: self.icc }))
+        let colour = Colour::of(frame.components(), self.hints);
+        let rare = self.scans.several(&frame)
+            || !frame.usual_sampling()
+            || colour.contradicts(frame.components());
+        Ok((header, Layout { frame, colour, rare, kept: self.kept, icc: self.icc }))
     }
 }
 
@@ -215,16 +189,4 @@ fn run_without_ff(bytes: &[u8]) -> usize {
     let lanes = bytes.as_chunks().0.iter().take_while(free).count() * LANE;
     let rest = bytes.get(lanes..).unwrap_or_default();
     lanes + rest.iter().take_while(|&&byte| byte != 0xFF).count()
-}
-
-const fn malformed(what: &'static str) -> DecodeError {
-    DecodeError::Malformed { format: Format::Jpeg, what }
-}
-
-const fn unsupported(what: &'static str) -> DecodeError {
-    DecodeError::Unsupported { format: Format::Jpeg, what }
-}
-
-const fn too_many(what: &'static str, max: usize) -> DecodeError {
-    DecodeError::TooManyParts { format: Format::Jpeg, what, max }
 }

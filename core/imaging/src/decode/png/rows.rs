@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, Seek};
 
+use super::super::blend::{on_white, pixel_on_white};
 use png::{BitDepth, ColorType, InterlaceInfo, Reader};
 
 /// Reads all rows of the picture as RGB; `None` when the data is damaged or ends early.
@@ -84,9 +85,7 @@ fn converter(colour: ColorType, depth: BitDepth) -> Option<Convert> {
             });
         },
         (ColorType::Rgba, BitDepth::Eight) => |row, out| {
-            each(row, out, |&[r, g, b, alpha]| {
-                [on_white(r, alpha), on_white(g, alpha), on_white(b, alpha)]
-            });
+            each(row, out, |&rgba| pixel_on_white(rgba));
         },
         (ColorType::Rgba, BitDepth::Sixteen) => |row, out| {
             each(row, out, |&[r1, r0, g1, g0, b1, b0, a1, a0]| {
@@ -107,12 +106,6 @@ fn each<const N: usize>(row: &[u8], out: &mut [u8], f: impl Fn(&[u8; N]) -> [u8;
 /// The nearest 8-bit sample of a 16-bit one.
 fn narrow(sample: [u8; 2]) -> u8 {
     ((u32::from(u16::from_be_bytes(sample)) * 255 + 32_767) / 65_535) as u8
-}
-
-/// A sample laid on white, rounded to the nearest.
-fn on_white(sample: u8, alpha: u8) -> u8 {
-    let (v, a) = (u32::from(sample), u32::from(alpha));
-    ((v * a + 255 * (255 - a) + 127) / 255) as u8
 }
 
 /// A 16-bit sample laid on white, rounded once, to the nearest 8-bit one.
@@ -139,12 +132,9 @@ mod tests {
     #[test]
     fn transparency_shows_white() {
         for v in [0, 1, 100, 255] {
-            assert_eq!(on_white(v, 255), v);
-            assert_eq!(on_white(v, 0), 255);
             assert_eq!(on_white_wide([v, v], [255, 255]), v);
             assert_eq!(on_white_wide([v, v], [0, 0]), 255);
         }
-        assert_eq!(on_white(0, 128), 127);
         assert_eq!(on_white_wide([0, 0], [0x80, 0x80]), 127);
     }
 

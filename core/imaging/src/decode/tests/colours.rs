@@ -1,7 +1,7 @@
 //! Sample depths, colour models, profiles.
 
+use idphoto_specimens::jpeg::{ColorType, Encoder, SamplingFactor};
 use idphoto_types::{Rgb, RgbImage};
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use moxcms::ColorProfile;
 
 use super::*;

@@ -1,0 +1,53 @@
+//! The decoder for the few JPEGs that the usual one gets wrong: jpeg-decoder, slower and general.
+//!
+//! Sequential files whose components come in scans of their own (zune-jpeg 0.5.15 decodes those to
+//! garbage without a word where chroma is subsampled: zune-image issues 419 and 422), subsampling of
+//! a pattern that it was not compared for, and components whose names contradict their colours.
+
+use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
+
+use super::super::header::Header;
+use super::EOI;
+use super::colour::Colour;
+use super::frame::Frame;
+
+/// An upper bound of the bytes that decoding holds besides the input and the RGB: coefficients that
+/// wait for their turn, a plane a component, the picture in the file's own components.
+pub(super) fn memory(frame: &Frame, header: &Header) -> u64 {
+    let own = header.rgb_bytes() / 3 * frame.components().len() as u64;
+    frame.coefficient_bytes() + frame.padded_samples() + own
+}
+
+/// The pixels of `file`, which ends where its end marker would stand; `None` when it is damaged.
+pub(super) fn rgb(mut file: Vec<u8>, header: &Header, colour: Colour) -> Option<Vec<u8>> {
+    file.extend(EOI);
+    let mut decoder = Decoder::new(file.as_slice());
+    decoder.set_color_transform(match colour {
+        Colour::Grey => ColorTransform::Grayscale,
+        Colour::Rgb => ColorTransform::RGB,
+        Colour::YCbCr => ColorTransform::YCbCr,
+        Colour::Cmyk => ColorTransform::CMYK,
+        Colour::Ycck => ColorTransform::YCCK,
+    });
+    decoder.read_info().ok()?;
+    let info = decoder.info()?;
+    if (u32::from(info.width), u32::from(info.height)) != (header.width, header.height) {
+        return None;
+    }
+    let data = decoder.decode().ok()?;
+    match info.pixel_format {
+        PixelFormat::RGB24 => Some(data),
+        PixelFormat::L8 => Some(data.iter().flat_map(|&v| [v; 3]).collect()),
+        PixelFormat::CMYK32 => Some(data.as_chunks().0.iter().flat_map(without_profile).collect()),
+        PixelFormat::L16 => None,
+    }
+}
+
+/// Light through three inks and black, each 0 for none to 255 for full: what the usual decoder
+/// does as well.
+fn without_profile(&[cyan, magenta, yellow, black]: &[u8; 4]) -> [u8; 3] {
+    [cyan, magenta, yellow].map(|ink| {
+        let light = u32::from(255 - ink) * u32::from(255 - black);
+        ((light + 127) / 255) as u8
+    })
+}

@@ -1,0 +1,85 @@
+//! JPEG files (ITU-T T.81) and what cameras and attackers put around the picture.
+
+use idphoto_types::RgbImage;
+pub use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
+/// Quality of the files: high, so that a wrong pixel stands out from the compression.
+const QUALITY: u8 = 95;
+
+/// A JPEG with the given sampling factors of luma.
+#[must_use]
+pub fn jpeg(image: &RgbImage, sampling: SamplingFactor) -> Vec<u8> {
+    jpeg_by(image, |encoder| encoder.set_sampling_factor(sampling))
+}
+
+/// A JPEG with whatever `set` asks of the encoder.
+pub fn jpeg_by(image: &RgbImage, set: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Vec<u8> {
+    samples(image.data(), image.width(), image.height(), ColorType::Rgb, set)
+}
+
+/// A JPEG of samples of any colour type.
+pub fn samples(
+    data: &[u8],
+    width: u32,
+    height: u32,
+    colour: ColorType,
+    set: impl FnOnce(&mut Encoder<&mut Vec<u8>>),
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = Encoder::new(&mut out, QUALITY);
+    set(&mut encoder);
+    encoder.encode(data, width as u16, height as u16, colour).unwrap();
+    out
+}
+
+/// A sequential file whose components come in scans of their own.
+#[must_use]
+pub fn several_scans(image: &RgbImage, sampling: SamplingFactor) -> Vec<u8> {
+    jpeg_by(image, |encoder| {
+        encoder.set_sampling_factor(sampling);
+        encoder.set_optimized_huffman_tables(true);
+    })
+}
+
+/// The file with a segment put in right behind SOI.
+#[must_use]
+pub fn with_segment(jpeg: &[u8], kind: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], &[0xFF, kind], &length, payload, &jpeg[2..]].concat()
+}
+
+/// The file with an EXIF segment that holds `tiff`.
+#[must_use]
+pub fn with_exif(jpeg: &[u8], tiff: &[u8]) -> Vec<u8> {
+    with_segment(jpeg, 0xE1, &[b"Exif\0\0", tiff].concat())
+}
+
+/// The file with a colour profile, in segments of at most `size` bytes.
+#[must_use]
+pub fn with_icc(jpeg: &[u8], profile: &[u8], size: usize) -> Vec<u8> {
+    let parts: Vec<&[u8]> = profile.chunks(size).collect();
+    parts.iter().enumerate().rev().fold(jpeg.to_vec(), |file, (i, part)| {
+        let head = [b"ICC_PROFILE\0", &[i as u8 + 1, parts.len() as u8][..]].concat();
+        with_segment(&file, 0xE2, &[&head, *part].concat())
+    })
+}
+
+/// Where markers begin: every 0xFF that is followed by a marker code, up to and with EOI.
+#[must_use]
+pub fn markers(jpeg: &[u8]) -> Vec<usize> {
+    let mut list = vec![0];
+    let mut at = 2;
+    while at + 1 < jpeg.len() {
+        if jpeg[at] != 0xFF || matches!(jpeg[at + 1], 0x00 | 0xFF) {
+            at += 1;
+            continue;
+        }
+        list.push(at);
+        match jpeg[at + 1] {
+            0xD9 => break,
+            0xD0..=0xD7 => at += 2,
+            _ => at += 2 + usize::from(u16::from_be_bytes([jpeg[at + 2], jpeg[at + 3]])),
+        }
+    }
+    list
+}

@@ -1,0 +1,27 @@
+//! Colour profiles.
+
+use moxcms::ColorProfile;
+
+/// Display P3, the space of most phones.
+#[must_use]
+pub fn display_p3() -> Vec<u8> {
+    ColorProfile::new_display_p3().encode().unwrap()
+}
+
+/// Adobe RGB (1998), the space of many cameras.
+#[must_use]
+pub fn adobe_rgb() -> Vec<u8> {
+    ColorProfile::new_adobe_rgb().encode().unwrap()
+}
+
+/// sRGB.
+#[must_use]
+pub fn srgb() -> Vec<u8> {
+    ColorProfile::new_srgb().encode().unwrap()
+}
+
+/// For grey pictures.
+#[must_use]
+pub fn grey() -> Vec<u8> {
+    ColorProfile::new_gray_with_gamma(2.2).encode().unwrap()
+}
