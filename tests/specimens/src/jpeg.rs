@@ -54,6 +54,12 @@ pub fn with_exif(jpeg: &[u8], tiff: &[u8]) -> Vec<u8> {
     with_segment(jpeg, 0xE1, &[b"Exif\0\0", tiff].concat())
 }
 
+/// The file with an Adobe segment that names a colour transform: 0 none, 1 YCbCr, 2 YCCK.
+#[must_use]
+pub fn with_adobe(jpeg: &[u8], transform: u8) -> Vec<u8> {
+    with_segment(jpeg, 0xEE, &[b"Adobe\0\x64\0\0\0\0", &[transform][..]].concat())
+}
+
 /// The file with a colour profile, in segments of at most `size` bytes.
 #[must_use]
 pub fn with_icc(jpeg: &[u8], profile: &[u8], size: usize) -> Vec<u8> {

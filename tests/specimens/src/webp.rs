@@ -35,3 +35,45 @@ fn encoded(data: &[u8], width: u32, height: u32, colour: ColorType) -> Vec<u8> {
     WebPEncoder::new(&mut out).encode(data, width, height, colour).unwrap();
     out
 }
+
+/// The scene of 40 x 30 pixels, coded with loss; `files/README.md` says by what.
+#[must_use]
+pub const fn lossy() -> &'static [u8] {
+    include_bytes!("../files/lossy.webp")
+}
+
+/// The same with its right half transparent.
+#[must_use]
+pub const fn lossy_alpha() -> &'static [u8] {
+    include_bytes!("../files/lossy-alpha.webp")
+}
+
+/// An animation that begins with the same and goes on with it upside down.
+#[must_use]
+pub const fn animated() -> &'static [u8] {
+    include_bytes!("../files/animated.webp")
+}
+
+/// The chunks of a file.
+#[must_use]
+pub fn chunks(file: &[u8]) -> Vec<([u8; 4], Vec<u8>)> {
+    let mut list = Vec::new();
+    let mut at = 12;
+    while let Some(head) = file.get(at..at + 8) {
+        let length = u32::from_le_bytes(head[4..].try_into().unwrap()) as usize;
+        list.push((head[..4].try_into().unwrap(), file[at + 8..at + 8 + length].to_vec()));
+        at += 8 + length + length % 2;
+    }
+    list
+}
+
+/// The file with an extended header of these flags, chunks in front of its picture and behind it.
+#[must_use]
+pub fn extended(file: &[u8], size: (u32, u32), flags: u8, around: [&[Vec<u8>]; 2]) -> Vec<u8> {
+    let side = |pixels: u32| (pixels - 1).to_le_bytes()[..3].to_vec();
+    let header = [&[flags, 0, 0, 0][..], &side(size.0), &side(size.1)].concat();
+    let own = chunks(file).into_iter().filter(|(kind, _)| kind != b"VP8X");
+    let own = own.map(|(kind, payload)| chunk(&kind, &payload));
+    let before = std::iter::once(chunk(b"VP8X", &header)).chain(around[0].iter().cloned());
+    riff(&before.chain(own).chain(around[1].iter().cloned()).collect::<Vec<_>>())
+}

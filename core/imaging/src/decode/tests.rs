@@ -2,10 +2,10 @@
 
 mod colours;
 mod hostile;
+mod rare;
+mod webp;
 
-use idphoto_specimens::jpeg::{
-    SamplingFactor, jpeg, jpeg_by, several_scans, with_icc, with_segment,
-};
+use idphoto_specimens::jpeg::{SamplingFactor, jpeg, jpeg_by, with_icc, with_segment};
 use idphoto_specimens::png::{Ihdr, chunk, mend_checksums, png, png_of, png_with};
 use idphoto_specimens::scene::{difference, scene, stored};
 use idphoto_specimens::tiff;

@@ -159,7 +159,7 @@ mod tests {
         // Lengths 2, 1, 0, 2: codes 10, 0, none, 11.
         let code = Code::of(&[2, 1, 0, 2]).unwrap();
         // 0, 10, 11, 0 with the first bit lowest.
-        let mut bits = Bits::new(&[0b1101_0]);
+        let mut bits = Bits::new(&[0b1_1010]);
         let symbols: Vec<u32> = (0..4).filter_map(|_| code.symbol(&mut bits)).collect();
         assert_eq!(symbols, [1, 0, 3, 1]);
     }
