@@ -11,6 +11,7 @@ mod digest;
 mod failure;
 mod house;
 mod models;
+mod pillow;
 mod pip;
 mod recipe;
 mod runtime;
@@ -28,7 +29,8 @@ use failure::{Failure, Outcome};
 const HELP: &str = "\
 cargo xtask VERB
 
-  setup                bring ONNX Runtime and the sample photos into target/, pinned and checked
+  setup                bring ONNX Runtime, the sample photos and, for a test, Pillow into target/,
+                       pinned and checked
   demo                 set up what is missing, build, make a portrait from a sample photo
   test [--long]        what the CI runs; --long adds what takes too long for every push
   tidy                 check the rules of the house: edges, headers, lengths, absent things
@@ -69,7 +71,7 @@ fn main() -> ExitCode {
 fn run(words: &[&str]) -> Option<Outcome> {
     Some(match words {
         ["setup"] => setup(),
-        ["demo"] => setup().and_then(|()| demo::run()),
+        ["demo"] => basics().and_then(|()| demo::run()),
         ["test"] => suite::run(suite::Length::Usual),
         ["test", "--long"] => suite::run(suite::Length::Long),
         ["tidy"] => tidy::run(),
@@ -79,8 +81,14 @@ fn run(words: &[&str]) -> Option<Outcome> {
     })
 }
 
-/// Brings what a build does not carry: the inference library and the sample photos.
+/// Brings what a build does not carry: the basics, and what only a test needs.
 fn setup() -> Outcome {
+    basics()?;
+    pillow::bring()
+}
+
+/// The inference library and the sample photos: enough to make a portrait.
+fn basics() -> Outcome {
     runtime::bring()?;
     samples::bring()
 }

@@ -1,0 +1,126 @@
+//! Pillow in target/pillow/, for the Python that this machine has: the second decoder that
+//! tests/it/differential.rs compares with.
+//!
+//! A VERSION stamp says which pin file was in force and which Python it is for; the second line is
+//! that Python's own path, by which the test starts it. Where no wheel is pinned for this Python the
+//! folder holds the file ABSENT instead, with the reason: that is no failure here, and the test says
+//! that it was skipped.
+
+use std::fs;
+use std::path::Path;
+
+use crate::pip::Pip;
+use crate::scratch::Scratch;
+use crate::{Failure, Outcome, command, digest, house, pip};
+
+/// Prints, a line each: the interpreter's path; then what decides which wheel fits.
+const ASK: &str = "\
+import platform, sys, sysconfig
+print(sys.executable)
+free = '-free-threaded' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''
+print(sys.implementation.cache_tag + free)
+print('-'.join(word for word in (sys.platform, platform.machine(), platform.libc_ver()[0]) if word))
+";
+
+/// The Pythons that have a wheel, as they call themselves.
+const PYTHONS: [&str; 5] =
+    ["cpython-310", "cpython-311", "cpython-312", "cpython-313", "cpython-314"];
+
+/// The platforms that have a wheel.
+const PLATFORMS: [&str; 4] =
+    ["linux-x86_64-glibc", "linux-aarch64-glibc", "darwin-arm64", "win32-AMD64"];
+
+/// Installs the package unless it is there already, for the same Python.
+pub(crate) fn bring() -> Outcome {
+    let pins = house::root().join("xtask/pillow.txt");
+    let pin_text = house::read(&pins)?;
+    let pin = pip::pinned(&pin_text)?;
+    let pip = Pip::find()?;
+    let python = Python::ask(&pip)?;
+    let home = house::target().join("pillow");
+    let stamp = python.stamp(pin, &pin_text);
+    if fs::read_to_string(home.join("VERSION")).is_ok_and(|held| held == stamp) {
+        println!("setup: {pin} is in {}", house::shown(&home));
+        return Ok(());
+    }
+
+    let scratch = Scratch::new("pillow")?;
+    let made = scratch.path().join("pillow");
+    fs::create_dir(&made).map_err(Failure::file("make", &made))?;
+    if !python.has_wheel() {
+        let (tag, platform) = (&python.tag, &python.platform);
+        let reason = format!("no {pin} is pinned for {tag} on {platform}");
+        println!("setup: {reason}; the differential test will be skipped");
+        write(&made.join("ABSENT"), &reason)?;
+        return place(&made, &home);
+    }
+    println!("setup: fetching {pin} for {} on {} (about 7 MB)", python.tag, python.platform);
+    let mut install = pip.python();
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    install.args(["--no-deps", "--only-binary=:all:", "--require-hashes", "--no-compile"]);
+    install.arg("--requirement").arg(&pins).arg("--target").arg(&made);
+    command::quiet(&mut install)?;
+    write(&made.join("VERSION"), &stamp)?;
+    place(&made, &home)?;
+    println!("setup: {pin} put into {}", house::shown(&home));
+    Ok(())
+}
+
+/// A Python, by what it says of itself.
+#[derive(Debug)]
+struct Python {
+    path: String,
+    tag: String,
+    platform: String,
+}
+
+impl Python {
+    fn ask(pip: &Pip) -> Outcome<Self> {
+        let answer = command::quiet(pip.python().args(["-c", ASK]))?;
+        let mut lines = answer.lines().map(str::to_owned);
+        match (lines.next(), lines.next(), lines.next()) {
+            (Some(path), Some(tag), Some(platform)) => Ok(Self { path, tag, platform }),
+            _ => Err(Failure::new("Python does not say which one it is")),
+        }
+    }
+
+    fn has_wheel(&self) -> bool {
+        PYTHONS.contains(&self.tag.as_str()) && PLATFORMS.contains(&self.platform.as_str())
+    }
+
+    fn stamp(&self, pin: &str, pin_text: &str) -> String {
+        let pin_hash = digest::bytes(pin_text.as_bytes());
+        let Self { path, tag, platform } = self;
+        format!("{pin}\n{path}\n{tag} {platform}\npins sha256 {pin_hash}\n")
+    }
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    fs::write(path, text).map_err(Failure::file("write", path))
+}
+
+fn place(made: &Path, home: &Path) -> Outcome {
+    if home.exists() {
+        fs::remove_dir_all(home).map_err(Failure::file("replace", home))?;
+    }
+    fs::rename(made, home).map_err(Failure::file("place", home))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Python;
+
+    #[test]
+    fn only_a_python_with_a_pinned_wheel_gets_one() {
+        let has_wheel = |tag: &str, platform: &str| {
+            let (tag, platform) = (tag.to_owned(), platform.to_owned());
+            Python { path: String::new(), tag, platform }.has_wheel()
+        };
+        assert!(has_wheel("cpython-311", "linux-x86_64-glibc"));
+        assert!(!has_wheel("cpython-39", "linux-x86_64-glibc"));
+        assert!(!has_wheel("cpython-313-free-threaded", "linux-x86_64-glibc"));
+        assert!(!has_wheel("pypy310-pp73", "darwin-arm64"));
+        // Without the C library's name: not the GNU one.
+        assert!(!has_wheel("cpython-311", "linux-x86_64"));
+    }
+}
