@@ -13,6 +13,7 @@
 
 mod arguments;
 mod desk;
+mod differential;
 mod documents;
 mod edits;
 mod files;
