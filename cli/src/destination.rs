@@ -1,8 +1,13 @@
 //! A file that is to be written: checked before the work, and written whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+mod spare;
+mod unnamed;
+
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+
+use spare::Spare;
 
 use crate::failure::{Code, Failure};
 use crate::interrupt::Interrupt;
@@ -57,33 +62,52 @@ impl Destination {
         whole(self) == whole(other)
     }
 
-    /// Writes the file: beside its place under another name, down to the disk, then moved there.
+    /// Writes the file: down to the disk first, then it takes its place in one go.
     pub(crate) fn write(&self, bytes: &[u8], interrupt: &Interrupt) -> Result<(), Failure> {
-        let result = self.replace(bytes, interrupt);
+        let spare = Spare::of(&self.real, self.folder(), interrupt);
+        spare.sweep();
+        let result = self.link(bytes, &spare).or_else(|error| match error.kind() {
+            // These would end the other way as well.
+            ErrorKind::StorageFull
+            | ErrorKind::QuotaExceeded
+            | ErrorKind::FileTooLarge
+            | ErrorKind::InvalidFilename => Err(error),
+            _ => self.rename(bytes, &spare),
+        });
         interrupt.end();
-        result.map_err(|error| self.not_written(&error))
+        result.map_err(|error| self.not_written(&error))?;
+        // The file is whole; a file system that cannot sync folders does not make it less so.
+        let _ = File::open(self.folder()).and_then(|folder| folder.sync_all());
+        Ok(())
     }
 
-    fn replace(&self, bytes: &[u8], interrupt: &Interrupt) -> io::Result<()> {
-        let folder = self.folder();
-        // Removed when it is dropped, unless it has been moved to its place.
-        let mut file = tempfile::Builder::new().prefix(".idphoto-").suffix(".tmp").make_in(
-            folder,
-            |path| {
-                interrupt.begin(path);
-                // With the permissions any new file gets here, not those of a secret.
-                OpenOptions::new().write(true).create_new(true).open(path)
-            },
-        )?;
+    /// Writes without a name, and names the file once it is whole.
+    fn link(&self, bytes: &[u8], spare: &Spare<'_>) -> io::Result<()> {
+        let file = unnamed::begin(self.folder())?;
+        self.fill(&file, bytes)?;
+        match unnamed::give_name(&file, &self.real) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            done => return done,
+        }
+        // No system puts a file without a name in the place of another one.
+        spare::lock(&file);
+        let named = spare.take(|path| unnamed::give_name(&file, path))?;
+        named.persist(&self.real).map(drop).map_err(|error| error.error)
+    }
+
+    /// Writes under a spare name, where there is no other way.
+    fn rename(&self, bytes: &[u8], spare: &Spare<'_>) -> io::Result<()> {
+        let file = spare.begin()?;
+        self.fill(file.as_file(), bytes)?;
+        file.persist(&self.real).map(drop).map_err(|error| error.error)
+    }
+
+    fn fill(&self, mut file: &File, bytes: &[u8]) -> io::Result<()> {
         file.write_all(bytes)?;
         if let Ok(old) = fs::metadata(&self.real) {
-            file.as_file().set_permissions(old.permissions())?;
+            file.set_permissions(old.permissions())?;
         }
-        file.as_file().sync_all()?;
-        file.persist(&self.real).map_err(|error| error.error)?;
-        // The file is whole; a file system that cannot sync folders does not make it less so.
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
+        file.sync_all()
     }
 
     fn folder(&self) -> &Path {
@@ -112,5 +136,60 @@ impl Destination {
         };
         let what = format!("{} cannot be written: {why}", self.given.display());
         Failure::new(Code::NotWritten, what, advice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    const ROOM: usize = 1 << 18;
+
+    fn destination(folder: &Path) -> Destination {
+        let path = folder.join("me.jpg");
+        Destination { given: path.clone(), real: path }
+    }
+
+    /// Several writers of one file: each succeeds, the file is always one of theirs, whole.
+    fn together(write: impl Fn(&Destination, &[u8], &Spare<'_>) -> io::Result<()> + Sync) {
+        let folder = tempfile::tempdir().unwrap();
+        let interrupt = Interrupt::default();
+        thread::scope(|scope| {
+            for byte in 1..=4 {
+                let (write, interrupt, folder) = (&write, &interrupt, folder.path());
+                scope.spawn(move || {
+                    let destination = destination(folder);
+                    for _ in 0..20 {
+                        let spare = Spare::of(&destination.real, folder, interrupt);
+                        spare.sweep();
+                        write(&destination, &[byte; ROOM], &spare).unwrap();
+                        let found = fs::read(&destination.real).unwrap();
+                        assert!(found.len() == ROOM && found.iter().all(|b| *b == found[0]));
+                    }
+                });
+            }
+        });
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn writers_of_one_file_do_not_meet() {
+        together(Destination::rename);
+        if cfg!(target_os = "linux") {
+            together(Destination::link);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_new_never_has_another_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let destination = destination(folder.path());
+        let interrupt = Interrupt::default();
+        destination.write(b"first", &interrupt).unwrap();
+        destination.write(b"second", &interrupt).unwrap();
+        assert_eq!(fs::read(&destination.real).unwrap(), b"second");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }
