@@ -8,6 +8,7 @@
 mod command;
 mod demo;
 mod digest;
+mod dist;
 mod failure;
 mod house;
 mod models;
@@ -32,6 +33,7 @@ cargo xtask VERB
   setup                bring ONNX Runtime, the sample photos and, for a test, Pillow into target/,
                        pinned and checked
   demo                 set up what is missing, build, make a portrait from a sample photo
+  dist                 pack program, runtime and models into target/dist/ and try the pack
   test [--long]        what the CI runs; --long adds what takes too long for every push
   tidy                 check the rules of the house: edges, headers, lengths, absent things
   models verify        check the committed weights against models/manifest.toml
@@ -72,6 +74,7 @@ fn run(words: &[&str]) -> Option<Outcome> {
     Some(match words {
         ["setup"] => setup(),
         ["demo"] => basics().and_then(|()| demo::run()),
+        ["dist"] => basics().and_then(|()| dist::run()),
         ["test"] => suite::run(suite::Length::Usual),
         ["test", "--long"] => suite::run(suite::Length::Long),
         ["tidy"] => tidy::run(),

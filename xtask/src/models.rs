@@ -30,7 +30,8 @@ pub(crate) struct Model {
     source_path: String,
     input: String,
     output: String,
-    card: String,
+    /// Path of its card, from models/.
+    pub(crate) card: String,
 }
 
 impl Manifest {

@@ -18,13 +18,16 @@ struct Platform {
     library: &'static str,
 }
 
-/// Texts that have to stay beside the library.
+/// Which package it comes in, with the hash of each platform's.
+const PINS: &str = "xtask/onnxruntime.txt";
+
+/// Texts that have to stay with the library.
 const TEXTS: [&str; 2] = ["LICENSE", "ThirdPartyNotices.txt"];
 
 /// Puts the library in place unless it is there already, unaltered.
 pub(crate) fn bring() -> Outcome {
     let platform = platform(OS, ARCH)?;
-    let pins = house::root().join("xtask/onnxruntime.txt");
+    let pins = house::root().join(PINS);
     let pin_text = house::read(&pins)?;
     let pin = pip::pinned(&pin_text)?;
     let home = home();
@@ -55,6 +58,22 @@ pub(crate) fn bring() -> Outcome {
     fs::rename(&made, &home).map_err(Failure::file("place", &home))?;
     println!("setup: {pin} put into {}", house::shown(&home));
     Ok(())
+}
+
+/// The library that was brought.
+pub(crate) fn library() -> Outcome<PathBuf> {
+    Ok(home().join(platform(OS, ARCH)?.library))
+}
+
+/// The texts that have to stay with the library.
+pub(crate) fn texts() -> [PathBuf; 2] {
+    TEXTS.map(|text| home().join(text))
+}
+
+/// The package it came in, as `name==version`.
+pub(crate) fn version() -> Outcome<String> {
+    let pin_text = house::read(&house::root().join(PINS))?;
+    pip::pinned(&pin_text).map(str::to_owned)
 }
 
 /// The folder the library goes to.
