@@ -7,6 +7,7 @@ use crate::workshop::{MADE, sample_bytes};
 
 const PHOTO: &str = "astronaut.png";
 
+/// What comes before the expression.
 const OUTCOME: &[&str] = &[
     "standard",
     "source",
@@ -29,6 +30,15 @@ const OUTCOME: &[&str] = &[
     "yaw",
     "pitch",
     "roll",
+    "expression",
+];
+/// How many scores follow, and some of them in the order of the network.
+const SCORES: usize = 52;
+const SOME_SCORES: [&str; 6] =
+    ["_neutral", "eyeBlinkLeft", "eyeBlinkRight", "jawOpen", "mouthSmileLeft", "noseSneerRight"];
+const EYE: [&str; 3] = ["across", "down", "openness"];
+/// What comes behind the gaze.
+const FRAMING: &[&str] = &[
     "framing",
     "quad",
     "basis",
@@ -69,6 +79,21 @@ fn take(keys: &mut &[&str], expected: &[&str]) {
     *keys = rest;
 }
 
+/// Takes everything down to the framing off the front of `keys`.
+#[track_caller]
+fn take_outcome(keys: &mut &[&str]) {
+    take(keys, OUTCOME);
+    let (scores, rest) = keys.split_at(SCORES);
+    let named: Vec<&str> = scores.iter().copied().filter(|s| SOME_SCORES.contains(s)).collect();
+    assert_eq!(named, SOME_SCORES);
+    *keys = rest;
+    take(keys, &["gaze", "yaw", "pitch", "right_eye"]);
+    take(keys, &EYE);
+    take(keys, &["left_eye"]);
+    take(keys, &EYE);
+    take(keys, FRAMING);
+}
+
 #[track_caller]
 fn take_report_and_timings(mut keys: &[&str], checks: usize, stages: &[&str]) {
     take(&mut keys, &["report", "verdict", "checks"]);
@@ -96,11 +121,11 @@ fn make_prints_one_object_with_the_keys_of_the_interface() {
 
     let all = keys(&made.stdout);
     let mut rest = all.as_slice();
-    take(&mut rest, OUTCOME);
+    take_outcome(&mut rest);
     take(&mut rest, BACKGROUND);
     take(&mut rest, &["output"]);
     take(&mut rest, OUTPUT);
-    take_report_and_timings(rest, checks.len(), &["decode", "detect", "landmarks", "encode"]);
+    take_report_and_timings(rest, checks.len(), &["decode", "detect", "expression", "encode"]);
 
     assert_eq!(document["standard"], "icao-9303-print");
     assert_eq!(document["source"]["width"], 512);
@@ -116,6 +141,13 @@ fn make_prints_one_object_with_the_keys_of_the_interface() {
     );
     assert!(number(&document, "/landmarks/crown/1") < number(&document, "/landmarks/chin/1"));
     assert!(number(&document, "/landmarks/hair_top/1") <= number(&document, "/landmarks/crown/1"));
+    // A person who smiles and looks into the camera.
+    assert!(number(&document, "/expression/mouthSmileLeft") > 0.5);
+    let blink = number(&document, "/expression/eyeBlinkLeft");
+    assert!(blink < 0.33 && (blink * 1e4 - (blink * 1e4).round()).abs() < 1e-6, "{blink}");
+    for angle in ["/gaze/yaw", "/gaze/pitch"] {
+        assert!(number(&document, angle).abs() < 10.0, "{angle}: {}", number(&document, angle));
+    }
     let head = number(&document, "/framing/head_mm");
     assert!((32.0..=36.0).contains(&head), "{head}");
 }
@@ -162,7 +194,7 @@ fn check_prints_the_same_object_without_an_output() {
     let checks = document["report"]["checks"].as_array().unwrap();
     let all = keys(&checked.stdout);
     let mut rest = all.as_slice();
-    take(&mut rest, OUTCOME);
+    take_outcome(&mut rest);
     take(&mut rest, &["output"]);
     take_report_and_timings(rest, checks.len(), &["decode", "detect"]);
     assert_eq!(desk.names(), [PHOTO, "r.json"]);

@@ -3,6 +3,9 @@
 use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
+use idphoto_imaging::resize;
+use idphoto_types::{Rgb, RgbImage};
+
 use crate::desk::Desk;
 use crate::pictures::{jpeg, png, reduced, side_by_side};
 use crate::workshop::{MADE, sample_bytes, sample_image, shared};
@@ -67,6 +70,46 @@ fn one_of_two_faces_can_be_chosen() {
     // The copies stand 512 pixels apart.
     assert!(((eyes[0] - eyes[1]).abs() - 512.0).abs() < 3.0, "{eyes:?}");
     desk.run(&[&words[..4], &["--face", "2"]].concat()).refused(2, &["face 2", "--face"]);
+}
+
+#[test]
+fn what_is_told_of_a_face_is_told_of_the_chosen_one() {
+    // The second face is the first, pressed flat: its eyes are narrower.
+    let one = sample_image("astronaut.png");
+    let flat = resize::triangle(&one, 512, 360).unwrap();
+    let mut second = RgbImage::filled(512, 512, Rgb([110; 3]));
+    second.data_mut()[152 * 512 * 3..].copy_from_slice(flat.data());
+    let desk = Desk::with("two.png", &png(&side_by_side(&[&one, &second])));
+    fs::write(desk.path("one.png"), png(&one)).unwrap();
+    fs::write(desk.path("second.png"), png(&second)).unwrap();
+    let told = |photo: &str, face: &str| {
+        let words = ["check", photo, "--standard", "icao-9303-print", "--json", "--face", face];
+        let checked = desk.run(&words);
+        assert!(matches!(checked.code, Some(0 | 1)), "{checked:?}");
+        let document = checked.json();
+        assert_eq!(document["face"]["index"].to_string(), face);
+        let faces = document["faces"].as_array().unwrap().len();
+        let figures = [
+            "/expression/eyeBlinkLeft",
+            "/expression/browOuterUpRight",
+            "/expression/mouthSmileLeft",
+            "/gaze/right_eye/openness",
+            "/gaze/left_eye/openness",
+        ];
+        (faces, figures.map(|at| document.pointer(at).unwrap().as_f64().unwrap()))
+    };
+    let apart = |a: [f64; 5], b: [f64; 5]| {
+        a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0_f64, f64::max)
+    };
+    let ((_, one), (_, second)) = (told("one.png", "0"), told("second.png", "0"));
+    assert!(one[3] - second[3] > 0.05 && one[4] - second[4] > 0.05, "{one:?} {second:?}");
+    for (face, alone, other) in [("0", one, second), ("1", second, one)] {
+        let (faces, of_chosen) = told("two.png", face);
+        assert_eq!(faces, 2);
+        // The detector sees the photo of two at half the size.
+        let (same, different) = (apart(of_chosen, alone), apart(of_chosen, other));
+        assert!(same < 0.04 && different > 0.05, "{face}: {of_chosen:?}, alone {alone:?}");
+    }
 }
 
 #[test]
@@ -166,7 +209,7 @@ fn too_many_bytes_are_refused_without_reading_them() {
 #[test]
 fn too_many_pixels_are_refused_by_the_header() {
     // 30 000 x 30 000, as the first bytes of a PNG say.
-    let small = png(&idphoto_types::RgbImage::filled(8, 8, idphoto_types::Rgb([9; 3])));
+    let small = png(&RgbImage::filled(8, 8, Rgb([9; 3])));
     let side = 30_000_u32.to_be_bytes();
     let covered = [b"IHDR", &side[..], &side, &small[24..29]].concat();
     let check = crc32fast::hash(&covered).to_be_bytes();

@@ -54,10 +54,16 @@ pub fn face_presence(landmarks: &Landmarks, on: MeasuredOn) -> Check {
     rule.measured(landmarks.presence, Bounds::at_least(LEAST_PRESENCE), advice)
 }
 
+/// Whether what depends on landmarks means anything.
+#[must_use]
+pub fn is_readable(landmarks: &Landmarks) -> bool {
+    landmarks.presence >= LEAST_PRESENCE
+}
+
 /// Checks that depend on landmarks: as they are when the face can be read, else not assessed.
 #[must_use]
 pub fn if_readable(landmarks: &Landmarks, mut checks: Vec<Check>) -> Vec<Check> {
-    if landmarks.presence < LEAST_PRESENCE {
+    if !is_readable(landmarks) {
         for check in &mut checks {
             check.verdict = Verdict::NotAssessed;
             check.value = None;

@@ -12,7 +12,7 @@ mod unassessed;
 mod wall;
 
 pub use edit::{NEGLIGIBLE_OVERHANG, canvas, edit_policy, submission};
-pub use faces::{face_presence, if_readable, single_face};
+pub use faces::{face_presence, if_readable, is_readable, single_face};
 pub use file::{file_size, output_size, upscaling};
 pub use geometry::{Scale, geometry, inter_eye_distance};
 pub use pose::{pose, roll};

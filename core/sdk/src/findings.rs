@@ -222,6 +222,8 @@ impl Measured<'_> {
                 hair_top: head.hair_top.at,
             }),
             pose: Some(subject.pose),
+            expression: subject.expression.clone(),
+            gaze: subject.gaze,
             framing: Some(crate::outcome::Framing {
                 quad: self.framing.quad(),
                 basis: self.framing.basis,

@@ -33,7 +33,9 @@ pub use idphoto_imaging::decode::Limits;
 pub use idphoto_standards::{
     Catalogue, Channel, Confidence, EditPolicy, FileFormat, HeadMeasure, Source, Standard, Token,
 };
-pub use idphoto_types::{Check, Detection, MeasuredOn, Report, Rgb, Verdict};
+pub use idphoto_types::{
+    Check, Detection, Expression, EyeGaze, Gaze, MeasuredOn, Report, Rgb, Verdict,
+};
 pub use idphoto_vision::SessionOptions;
 pub use options::{CheckRequest, MakeRequest, ProcessorOptions, Quality};
 pub use outcome::{Background, BackgroundAction, Framing, HeadLines, Outcome, Output, Photo};

@@ -4,7 +4,7 @@
 use idphoto_standards::EditPolicy;
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Basis, Goal};
-use idphoto_types::{Detection, Point, Pose, Quad, Report};
+use idphoto_types::{Detection, Expression, Gaze, Point, Pose, Quad, Report};
 use serde::Serialize;
 
 use crate::timing::Timings;
@@ -27,6 +27,11 @@ pub struct Outcome {
     pub landmarks: Option<HeadLines>,
     /// Head rotation in degrees.
     pub pose: Option<Pose>,
+    /// Scores of the expression; `null` when the face cannot be read.
+    pub expression: Option<Expression>,
+    /// Where the eyes look; `null` when the face cannot be read or its eyes are not seen:
+    /// closed, or the head in profile.
+    pub gaze: Option<Gaze>,
     /// The part of the photo that becomes the portrait.
     pub framing: Option<Framing>,
     /// What was done to the background.

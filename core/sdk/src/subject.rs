@@ -1,9 +1,12 @@
 //! The person in the photo: which face, how it is turned, where the head begins and ends.
 
+use idphoto_compliance as compliance;
 use idphoto_compliance::Wall;
 use idphoto_imaging::decode::turned;
-use idphoto_types::{Detection, Head, Landmarks, Plane, Point, Pose, RgbImage, Similarity, Turn};
-use idphoto_vision::{Segmentation, Vision, head, pose};
+use idphoto_types::{
+    Detection, Expression, Gaze, Head, Landmarks, Plane, Point, Pose, RgbImage, Similarity, Turn,
+};
+use idphoto_vision::{Segmentation, Vision, gaze, head, pose};
 
 use crate::choose::{Choice, choose};
 use crate::error::{Error, ErrorKind};
@@ -28,6 +31,10 @@ pub(crate) struct Subject {
     pub(crate) chosen: usize,
     pub(crate) landmarks: Landmarks,
     pub(crate) pose: Pose,
+    /// `None` when the face cannot be read.
+    pub(crate) expression: Option<Expression>,
+    /// `None` when the face cannot be read or its eyes are not seen.
+    pub(crate) gaze: Option<Gaze>,
     pub(crate) segmentation: Segmentation,
     pub(crate) head: Head,
 }
@@ -50,9 +57,24 @@ impl Subject {
         let geometry = vision.geometry()?;
         let landmarks = timings.time("landmarks", || vision.landmarks(&image, &faces[chosen]))?;
         let pose = timings.time("pose", || pose::of(&landmarks, geometry));
+        let readable = compliance::is_readable(&landmarks);
+        let look = || vision.expression(&landmarks);
+        let expression = readable.then(|| timings.time("expression", look)).transpose()?;
+        let gaze = readable.then(|| gaze::of(&landmarks, &pose)).flatten();
         let segmentation = timings.time("segment", || vision.segment(&image, &landmarks))?;
         let head = timings.time("head", || head::measure(&landmarks, geometry, &segmentation));
-        Ok(Self { image, turn, faces, chosen, landmarks, pose, segmentation, head })
+        Ok(Self {
+            image,
+            turn,
+            faces,
+            chosen,
+            landmarks,
+            pose,
+            expression,
+            gaze,
+            segmentation,
+            head,
+        })
     }
 
     /// Size of the upright photo.

@@ -2,12 +2,14 @@
 //!
 //! No pixel is processed here, no file is read, no rule of any authority lives here.
 
+pub mod expression;
 pub mod face;
 pub mod geometry;
 pub mod pixels;
 pub mod report;
 pub mod sensitive;
 
+pub use expression::{Expression, EyeGaze, Gaze};
 pub use face::{Detection, Head, Landmarks, Measured, Pose};
 pub use geometry::{Point, Quad, Rect, Similarity};
 pub use pixels::{Matte, Plane, Rgb, RgbImage, Turn};

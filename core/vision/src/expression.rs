@@ -1,33 +1,13 @@
 //! Facial expression: 52 blendshape scores from the landmarks.
 
-use idphoto_types::Landmarks;
+use idphoto_types::{Expression, Landmarks};
 
 use crate::Vision;
 use crate::models::{Model, VisionError};
 use crate::session::Tensor;
 
 /// How many scores there are.
-const SCORES: usize = 52;
-
-/// Blendshape scores of one face, 0 (not at all) to 1 (fully). Names are the person's own left
-/// and right.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expression {
-    scores: Vec<(String, f64)>,
-}
-
-impl Expression {
-    /// The score called `name`, such as `eyeBlinkLeft` or `jawOpen`.
-    #[must_use]
-    pub fn score(&self, name: &str) -> Option<f64> {
-        self.scores.iter().find(|(n, _)| n == name).map(|(_, score)| *score)
-    }
-
-    /// All scores, in the order of the network.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, f64)> {
-        self.scores.iter().map(|(name, score)| (name.as_str(), *score))
-    }
-}
+pub(crate) const SCORES: usize = 52;
 
 impl Vision {
     /// Expression of the face that `landmarks` belong to.
@@ -45,7 +25,7 @@ impl Vision {
             [scores] if scores.values.len() == SCORES => {
                 let named = geometry.blendshape_names().iter().cloned();
                 let scores = named.zip(scores.values.iter().map(|s| f64::from(*s))).collect();
-                Ok(Expression { scores })
+                Ok(Expression::new(scores))
             }
             _ => Err(VisionError::Malformed(Model::FaceBlendshapes)),
         }

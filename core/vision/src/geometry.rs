@@ -3,6 +3,7 @@
 use idphoto_types::Landmarks;
 use serde::Deserialize;
 
+use crate::expression::SCORES;
 use crate::models::{Model, VisionError};
 
 /// The canonical face: x to the image right, y up, z towards the camera, centimetres.
@@ -26,6 +27,7 @@ impl FaceGeometry {
             && ids.len() == face.procrustes_weights.len()
             && ids.iter().all(|&i| i < vertices)
             && face.blendshape_input_landmark_ids.iter().all(|&i| i < Landmarks::COUNT)
+            && face.blendshape_names.len() == SCORES
             && face.procrustes_weights.iter().all(|w| w.is_finite() && *w > 0.0);
         if fits { Ok(face) } else { Err(malformed) }
     }

@@ -1,4 +1,5 @@
-//! The networks and what they mean: faces, landmarks, pose, segmentation, matte, head lines.
+//! The networks and what they mean: faces, landmarks, pose, expression, gaze, segmentation,
+//! matte, head lines.
 //!
 //! The only crate that names ONNX Runtime. Opens no file: model bytes come in verified, the
 //! runtime library by its path.
@@ -6,6 +7,7 @@
 mod crops;
 pub mod detect;
 mod expression;
+pub mod gaze;
 mod geometry;
 pub mod head;
 pub mod landmarks;
@@ -17,7 +19,6 @@ pub mod runtime;
 pub mod segment;
 mod session;
 
-pub use expression::Expression;
 pub use geometry::FaceGeometry;
 pub use models::{Model, Models, VisionError};
 pub use runtime::Runtime;
