@@ -1,107 +1,166 @@
-//! Portraits against reviewed pictures in `tests/golden/`.
+//! Every stage of the pipeline against reviewed pictures in `tests/golden/`.
 //!
-//! ONNX Runtime may round differently on another processor, so pictures are compared with a
-//! tolerance, at half size. Bless with `UPDATE_GOLDEN=1 cargo test -p idphoto-tests golden`, look
-//! at what changed, commit. A difference leaves both pictures in `target/golden-diff/`.
+//! A difference beyond the tolerance of its kind leaves one picture in `target/golden-diff/`: was,
+//! is, and the difference amplified. `UPDATE_GOLDEN=1 cargo test -p idphoto-tests golden` rewrites
+//! what differs and nothing else, and ends with the list of it: look at each picture, then commit.
+
+mod drawing;
+mod sample;
+mod shelf;
+mod stages;
+mod tolerance;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use idphoto_imaging::decode::{Limits, decode};
-use idphoto_imaging::{encode, resize};
-use idphoto_sdk::{MakeRequest, Quality};
 use idphoto_types::RgbImage;
 
-use crate::workshop;
+use self::shelf::Shelf;
+use self::stages::Case;
+use self::tolerance::Tolerance;
+use crate::desk::Desk;
+use crate::pictures::{decoded, png};
 
-/// Mean difference of all bytes, in levels of 255, that rounding of another processor may make.
-const MEAN_TOLERANCE: f64 = 0.5;
-/// Share of bytes that may be off by more than `FAR`.
-const FAR_SHARE: f64 = 0.002;
-const FAR: u8 = 24;
-/// Largest golden file: the folder is part of every clone.
-const LARGEST: u64 = 160 * 1024;
-
-fn requests() -> Vec<(&'static str, MakeRequest)> {
-    vec![
-        ("icao-kept", MakeRequest::new("icao-9303-print")),
-        ("icao-white", MakeRequest::new("icao-9303-print").background("white")),
-        (
-            "icao-light-blue-best",
-            MakeRequest::new("icao-9303-print").background("light_blue").quality(Quality::Best),
-        ),
-        ("us-passport", MakeRequest::new("us-passport-print")),
-        ("us-visa", MakeRequest::new("us-visa-ds160").background("white")),
-        ("nl-id", MakeRequest::new("nl-id-print")),
-    ]
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
-}
-
-fn halved(image: &RgbImage) -> RgbImage {
-    resize::triangle(image, image.width() / 2, image.height() / 2).unwrap()
+#[track_caller]
+fn look_as_reviewed(cases: &[Case]) {
+    let shelf = Shelf::of_project();
+    let hold = |case: &Case| shelf.hold(case.name, case.tolerance, &(case.picture)()).err();
+    let differing: Vec<String> = cases.iter().filter_map(hold).collect();
+    assert!(differing.is_empty(), "{}\n{}", differing.join("\n"), shelf.advice());
 }
 
 #[test]
-fn portraits_look_as_reviewed() {
-    let photo = workshop::sample_bytes("astronaut.png");
-    let mut failures = Vec::new();
-    for (name, request) in requests() {
-        let made = workshop::processor().make(&photo, &request).unwrap();
-        let portrait = halved(&decode(&made.bytes, &Limits::default()).unwrap().image);
-        let png = encode::png(&portrait, None, None).unwrap();
-        let file = folder().join(format!("{name}.png"));
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::create_dir_all(folder()).unwrap();
-            fs::write(&file, &png).unwrap();
-            continue;
-        }
-        let bytes = fs::read(&file).unwrap_or_else(|_| panic!("no golden picture {name}"));
-        let golden = decode(&bytes, &Limits::default()).unwrap().image;
-        if let Some(difference) = differs(&portrait, &golden) {
-            let shelf = workshop::target().join("golden-diff");
-            fs::create_dir_all(&shelf).unwrap();
-            fs::write(shelf.join(format!("{name}-is.png")), &png).unwrap();
-            fs::write(shelf.join(format!("{name}-was.png")), &bytes).unwrap();
-            failures.push(format!("{name}: {difference}"));
-        }
-    }
-    assert!(failures.is_empty(), "look at target/golden-diff: {failures:#?}");
-}
-
-fn differs(a: &RgbImage, b: &RgbImage) -> Option<String> {
-    if (a.width(), a.height()) != (b.width(), b.height()) {
-        return Some(format!("{a:?} is not {b:?}"));
-    }
-    let pairs = || a.data().iter().zip(b.data()).map(|(x, y)| x.abs_diff(*y));
-    let n = a.data().len() as f64;
-    let mean = pairs().map(f64::from).sum::<f64>() / n;
-    let far = pairs().filter(|d| *d > FAR).count() as f64 / n;
-    (mean > MEAN_TOLERANCE || far > FAR_SHARE)
-        .then(|| format!("mean difference {mean:.3}, {:.3} % far off", far * 100.0))
+fn decoded_files() {
+    look_as_reviewed(stages::DECODE);
 }
 
 #[test]
-fn every_golden_picture_is_used_and_small() {
-    let names: Vec<String> = requests().iter().map(|(n, _)| format!("{n}.png")).collect();
-    for entry in fs::read_dir(folder()).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        assert!(names.contains(&name), "{name} belongs to no test");
-        assert!(entry.metadata().unwrap().len() <= LARGEST, "{name} is too large");
-    }
+fn faces_and_landmarks() {
+    look_as_reviewed(stages::FACE);
 }
 
 #[test]
-fn a_difference_is_seen() {
-    let photo = workshop::sample_bytes("astronaut.png");
-    let request = MakeRequest::new("icao-9303-print").background("keep");
-    let made = workshop::processor().make(&photo, &request).unwrap();
-    let portrait = halved(&decode(&made.bytes, &Limits::default()).unwrap().image);
-    assert!(differs(&portrait, &portrait).is_none());
-    let mut shifted = portrait.clone();
-    shifted.data_mut().rotate_right(3);
-    assert!(differs(&portrait, &shifted).is_some(), "a shift by one pixel must be seen");
+fn person_classes() {
+    look_as_reviewed(stages::SEGMENT);
+}
+
+#[test]
+fn lines_of_the_head() {
+    look_as_reviewed(stages::HEAD);
+}
+
+#[test]
+fn frames() {
+    look_as_reviewed(stages::FRAME);
+}
+
+#[test]
+fn warps() {
+    look_as_reviewed(stages::WARP);
+}
+
+#[test]
+fn mattes() {
+    look_as_reviewed(stages::MATTE);
+}
+
+#[test]
+fn backgrounds() {
+    look_as_reviewed(stages::BACKGROUND);
+}
+
+#[test]
+fn encoded_files() {
+    look_as_reviewed(stages::ENCODE);
+}
+
+#[test]
+fn portraits() {
+    look_as_reviewed(stages::PORTRAIT);
+}
+
+#[test]
+fn every_golden_picture_is_used_once_and_small() {
+    let shelf = Shelf::of_project();
+    let mut names: Vec<&str> = stages::ALL.iter().flat_map(|s| s.iter().map(|c| c.name)).collect();
+    let (dead, large) = (shelf.dead(&names), shelf.too_large());
+    assert!(dead.is_empty(), "no test uses {dead:?} of tests/golden: delete them");
+    assert!(large.is_empty(), "{large:?} of tests/golden have more than {} bytes", shelf::LARGEST);
+    let cases = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), cases, "two cases share a name");
+}
+
+/// A portrait, and the same one pixel to the side.
+fn two_pictures() -> [RgbImage; 2] {
+    let one = (stages::WARP[2].picture)();
+    let mut other = one.clone();
+    other.data_mut().rotate_right(3);
+    [one, other]
+}
+
+#[test]
+fn a_difference_is_seen_told_and_drawn() {
+    let (desk, [was, is]) = (Desk::new(), two_pictures());
+    let _ = Shelf::within(&desk.path("shelf"), true).hold("head", Tolerance::NETWORK, &was);
+    let shelf = Shelf::within(&desk.path("shelf"), false);
+    assert_eq!(shelf.hold("head", Tolerance::NETWORK, &was), Ok(()));
+    assert!(!shelf.review("head").exists(), "nothing is left to review");
+
+    let told = shelf.hold("head", Tolerance::NETWORK, &is).unwrap_err();
+    for part in ["head: mean difference ", " levels off (0.2 % allowed)", "golden-diff", "was, is"]
+    {
+        assert!(told.contains(part), "`{part}` is not in {told}");
+    }
+    assert!(shelf.advice().contains("UPDATE_GOLDEN=1 cargo test"));
+    assert_eq!(fs::read(shelf.golden("head")).unwrap(), png(&was), "the golden is as it was");
+    // Was and is side by side, then where they differ.
+    let review = decoded(&fs::read(shelf.review("head")).unwrap());
+    let step = was.width() + 8;
+    assert_eq!((review.width(), review.height()), (2 * step + was.width(), was.height()));
+    let (x, y) = (80, 50);
+    assert_eq!(review.pixel(x, y), was.pixel(x, y));
+    assert_eq!(review.pixel(step + x, y), is.pixel(x, y));
+    let brightest = (0..was.width()).flat_map(|x| review.pixel(2 * step + x, y)).max();
+    assert!(brightest > Some(60), "the difference can be seen: {brightest:?}");
+}
+
+#[test]
+fn blessing_writes_what_differs_and_says_so() {
+    let (desk, [was, is]) = (Desk::new(), two_pictures());
+    let shelf = Shelf::within(&desk.path("shelf"), true);
+    assert!(shelf.hold("head", Tolerance::EXACT, &was).unwrap_err().contains("head: new"));
+    assert_eq!(shelf.hold("head", Tolerance::EXACT, &was), Ok(()), "blessed once");
+
+    // Within its tolerance, so not touched.
+    let mut near = was.clone();
+    near.data_mut()[7] ^= 1;
+    assert_eq!(shelf.hold("head", Tolerance::NETWORK, &near), Ok(()));
+    assert_eq!(fs::read(shelf.golden("head")).unwrap(), png(&was));
+    assert!(shelf.hold("head", Tolerance::EXACT, &near).is_err(), "one bit is a difference");
+
+    assert!(shelf.hold("head", Tolerance::NETWORK, &is).unwrap_err().contains("golden-diff"));
+    assert!(shelf.review("head").exists() && shelf.advice().contains("rewritten"));
+    assert_eq!(fs::read(shelf.golden("head")).unwrap(), png(&is));
+}
+
+#[test]
+fn missing_dead_and_misshapen_files_are_told() {
+    let (desk, [one, _]) = (Desk::new(), two_pictures());
+    let shelf = Shelf::within(&desk.path("shelf"), false);
+    let told = shelf.hold("head", Tolerance::EXACT, &one).unwrap_err();
+    assert!(told.contains("there is no golden picture"), "{told}");
+    assert!(!shelf.golden("head").exists() && shelf.review("head").exists());
+
+    let _ = Shelf::within(&desk.path("shelf"), true).hold("head", Tolerance::EXACT, &one);
+    fs::write(shelf.golden("hat"), "left behind").unwrap();
+    assert_eq!(shelf.dead(&["head"]), ["hat.png"]);
+    fs::write(shelf.golden("hat"), vec![0; shelf::LARGEST as usize + 1]).unwrap();
+    assert_eq!(shelf.too_large(), ["hat.png"]);
+    assert!(shelf.hold("hat", Tolerance::EXACT, &one).unwrap_err().contains("cannot be read"));
+
+    let smaller = sample::of_height(&one, 100);
+    let told = shelf.hold("head", Tolerance::NETWORK, &smaller).unwrap_err();
+    assert!(told.contains("(128 x 112) became") && told.contains("golden-diff"), "{told}");
+    assert!(shelf.review("head").exists());
 }

@@ -3,25 +3,10 @@
 
 use idphoto_imaging::resize;
 use idphoto_types::{Landmarks, Rect, RgbImage};
-use idphoto_vision::{Model, Models, Runtime, SessionOptions, Vision, VisionError, pose};
+use idphoto_vision::pose;
 use serde_json::Value;
 
-use crate::workshop;
-
-struct Folder;
-
-impl Models for Folder {
-    fn bytes(&self, model: Model) -> Result<Vec<u8>, VisionError> {
-        let manifest = idphoto_sdk::models::manifest().expect("manifest");
-        let file = manifest.into_iter().find(|f| f.id == model.id()).expect("model in manifest");
-        Ok(std::fs::read(workshop::models().join(file.file)).expect("model file"))
-    }
-}
-
-fn vision() -> Vision {
-    let runtime = Runtime::load(&workshop::runtime()).expect("runtime");
-    Vision::new(&runtime, Box::new(Folder), SessionOptions::default())
-}
+use crate::workshop::{self, vision};
 
 fn reference() -> Value {
     let path = workshop::models().join("recipe/reference/astronaut.json");

@@ -1,6 +1,6 @@
 //! Photos composed for a test, and files that carry what cameras write into them. No test here.
 
-use idphoto_imaging::decode::turned;
+use idphoto_imaging::decode::{Limits, decode, turned};
 use idphoto_imaging::encode;
 use idphoto_types::{RgbImage, Turn};
 
@@ -12,6 +12,11 @@ pub(crate) fn png(image: &RgbImage) -> Vec<u8> {
 /// `image` as a JPEG file of quality 95, colours in full.
 pub(crate) fn jpeg(image: &RgbImage) -> Vec<u8> {
     encode::jpeg(image, &encode::JpegOptions::default()).unwrap()
+}
+
+/// The pixels of a file.
+pub(crate) fn decoded(file: &[u8]) -> RgbImage {
+    decode(file, &Limits::default()).unwrap().image
 }
 
 /// Images of one height, from left to right.

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use idphoto_imaging::decode::decode;
 use idphoto_sdk::{Limits, Processor, ProcessorOptions};
 use idphoto_types::RgbImage;
+use idphoto_vision::{Model, Models, Runtime, SessionOptions, Vision, VisionError};
 
 const RUNTIME: &str = if cfg!(windows) {
     "onnxruntime.dll"
@@ -63,6 +64,26 @@ pub(crate) fn shared(name: &str) -> Option<PathBuf> {
 pub(crate) fn processor() -> &'static Processor {
     static PROCESSOR: OnceLock<Processor> = OnceLock::new();
     PROCESSOR.get_or_init(|| Processor::new(ProcessorOptions::new(models(), runtime())).unwrap())
+}
+
+/// The networks alone, which all tests of this binary share.
+pub(crate) fn vision() -> &'static Vision {
+    static VISION: OnceLock<Vision> = OnceLock::new();
+    VISION.get_or_init(|| {
+        let runtime = Runtime::load(&runtime()).unwrap();
+        Vision::new(&runtime, Box::new(ModelFiles), SessionOptions::default())
+    })
+}
+
+/// The committed model files, unverified: that is the sdk's business.
+struct ModelFiles;
+
+impl Models for ModelFiles {
+    fn bytes(&self, model: Model) -> Result<Vec<u8>, VisionError> {
+        let manifest = idphoto_sdk::models::manifest().unwrap();
+        let file = manifest.into_iter().find(|f| f.id == model.id()).unwrap();
+        Ok(fs::read(models().join(file.file)).unwrap())
+    }
 }
 
 fn brought(path: PathBuf) -> PathBuf {
