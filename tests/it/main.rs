@@ -16,6 +16,7 @@ mod desk;
 mod differential;
 mod documents;
 mod edits;
+mod expressions;
 mod files;
 mod golden;
 mod metadata;
