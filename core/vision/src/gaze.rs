@@ -9,8 +9,9 @@
 //! How far the angles are off: of 38 portraits whose people look into the camera, with heads
 //! turned by up to 24 degrees, one standard deviation is 3.2 degrees of yaw and 2.5 of pitch, and
 //! the farthest is 11 off. The constants below that say "own" were set on the same portraits, so
-//! expect a little more elsewhere; of one eye alone, half as much again. The pitch holds for eyes
-//! near the camera only, since lids and brows follow the eye.
+//! expect a little more elsewhere; of one eye alone, half as much again. Looks aside were seen on
+//! eight portraits, each on its right side, a look down and a look up on one each; how well large
+//! angles are measured nobody knows.
 //!
 //! The figures mean nothing behind sunglasses, where the irises are invented without any sign of
 //! it: test for sunglasses first. A closed eye says nothing, and is `None`.
@@ -31,7 +32,7 @@ const FARTHEST_DOWN: f64 = 1.0;
 /// Schröder and Erb, "White-to-white corneal diameter", Cornea 24, 2005).
 const IRIS_MM: f64 = 11.7;
 /// From the centre the eye turns about to the middle of the pupil, millimetres: 13.5 to the front
-/// of the cornea (Fry and Hill, "The center of rotation of the eye", 1962) less 3.0 to the pupil.
+/// of the cornea, the figure spectacles are made with, less 3.0 to the pupil of a schematic eye.
 const RADIUS_MM: f64 = 10.5;
 /// How far the middle between the corners lies in front of that centre, millimetres. Own: the
 /// slope of the iris's place over the head's yaw.
