@@ -9,14 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use idphoto_imaging::decode::{DecodeError, Limits, decode};
+use idphoto_imaging::decode::{Limits, decode};
 use idphoto_types::RgbImage;
 
 use crate::workshop;
-
-/// Kinds of file that are refused so far. MERGE: empty this when they are read; until then a file of
-/// such a kind that is not refused fails the test.
-const NOT_READ_YET: &[&str] = &["jpeg-scans", "webp"];
 
 /// Kinds of file and how many of each have to be compared, so that the test cannot pass on nothing.
 const KINDS: [(&str, usize); 4] = [("jpeg", 280), ("jpeg-scans", 60), ("png", 240), ("webp", 155)];
@@ -159,18 +155,7 @@ impl Report {
         let bytes = fs::read(folder.join(entry.file)).unwrap();
         let wanted = fs::read(folder.join(format!("{}.rgb", entry.file))).unwrap();
         let wanted = RgbImage::from_raw(entry.width, entry.height, wanted).unwrap();
-        let decoded = decode(&bytes, &Limits::default());
-        if NOT_READ_YET.contains(&entry.kind) {
-            let refused = matches!(
-                decoded,
-                Err(DecodeError::ForeignFormat(_) | DecodeError::Unsupported { .. })
-            );
-            if !refused {
-                self.fail(entry, "is not refused: take its kind out of NOT_READ_YET");
-            }
-            return;
-        }
-        match decoded {
+        match decode(&bytes, &Limits::default()) {
             Ok(decoded) => self.compare(entry, &decoded.image, &wanted),
             Err(error) => self.fail(entry, &format!("is refused: {error}")),
         }

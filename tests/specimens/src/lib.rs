@@ -10,9 +10,13 @@
     reason = "makes files for tests alone; a builder that cannot build should stop the test"
 )]
 
+pub mod hostile;
 pub mod jpeg;
+pub mod odd;
 pub mod png;
 pub mod profile;
 pub mod scene;
 pub mod tiff;
 pub mod webp;
+
+pub use odd::Specimen;

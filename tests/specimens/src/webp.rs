@@ -77,3 +77,44 @@ pub fn extended(file: &[u8], size: (u32, u32), flags: u8, around: [&[Vec<u8>]; 2
     let before = std::iter::once(chunk(b"VP8X", &header)).chain(around[0].iter().cloned());
     riff(&before.chain(own).chain(around[1].iter().cloned()).collect::<Vec<_>>())
 }
+
+/// A small lossless file that names 65 536 groups of prefix codes, whose tables would take gigabytes:
+/// its entropy image has one colour, which stands for the last of them.
+#[must_use]
+pub fn table_bomb() -> Vec<u8> {
+    let mut bits = Bits { bytes: vec![0x2F], count: 8 };
+    bits.put(1023 | 1023 << 14, 32);
+    // No transform, no colour cache, an entropy image of squares of 4 pixels; none there either.
+    bits.put(0b100, 3);
+    bits.put(0, 3);
+    bits.put(0, 1);
+    for symbol in [255, 255, 0, 255, 0] {
+        bits.single(symbol);
+    }
+    bits.bytes.extend(vec![0; 1 << 16]);
+    riff(&[chunk(b"VP8L", &bits.bytes)])
+}
+
+/// Bits from the lowest up.
+struct Bits {
+    bytes: Vec<u8>,
+    count: usize,
+}
+
+impl Bits {
+    fn put(&mut self, value: u32, count: u32) {
+        for place in 0..count {
+            if self.count.is_multiple_of(8) {
+                self.bytes.push(0);
+            }
+            *self.bytes.last_mut().unwrap() |= ((value >> place & 1) as u8) << (self.count % 8);
+            self.count += 1;
+        }
+    }
+
+    /// A prefix code of one symbol (RFC 9649, 6.2.1).
+    fn single(&mut self, symbol: u32) {
+        self.put(0b101, 3);
+        self.put(symbol, 8);
+    }
+}
