@@ -23,6 +23,7 @@ mod metadata;
 mod orientations;
 mod parity;
 mod pictures;
+mod pixels;
 mod private;
 mod refusals;
 mod setups;

@@ -34,9 +34,9 @@ pub fn output_size(canvas: &Canvas, standard: &Standard, [width, height]: [u32; 
     check
 }
 
-/// Bytes of the file; `None` when the standard sets no limit.
+/// Bytes of the file, if it came as one; `None` when the standard sets no limit.
 #[must_use]
-pub fn file_size(canvas: &Canvas, standard: &Standard, bytes: usize) -> Option<Check> {
+pub fn file_size(canvas: &Canvas, standard: &Standard, bytes: Option<usize>) -> Option<Check> {
     let rule = Rule {
         id: "file_size",
         unit: "bytes",
@@ -45,7 +45,10 @@ pub fn file_size(canvas: &Canvas, standard: &Standard, bytes: usize) -> Option<C
         on: MeasuredOn::Portrait,
     };
     let most = canvas.bytes_max? as f64;
-    Some(rule.measured(bytes as f64, Bounds::at_most(most), "make the portrait anew"))
+    Some(match bytes {
+        Some(bytes) => rule.measured(bytes as f64, Bounds::at_most(most), "make the portrait anew"),
+        None => rule.not_assessed("pixels came in, not a file: see how large the file is"),
+    })
 }
 
 /// How many portrait pixels come from one pixel of the photo, along a line.

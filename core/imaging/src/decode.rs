@@ -5,13 +5,16 @@
 //! way up; then the pixels, from the picture's own bytes alone; then the colours to sRGB; then the
 //! turn. Metadata is read for the orientation and the colour profile and goes no further.
 //!
-//! Not here: resizing, writing ([`crate::encode`]), formats that a phone decodes better itself (HEIC,
-//! AVIF, raw).
+//! Pixels that a camera or the system decoded take the same way from there ([`handed_over`]): HEIC and
+//! raw reach us like that on a phone.
+//!
+//! Not here: resizing, writing ([`crate::encode`]).
 
 mod blend;
 mod error;
 mod exif;
 mod format;
+mod handed;
 mod header;
 mod jpeg;
 mod limits;
@@ -27,6 +30,7 @@ use idphoto_types::RgbImage;
 
 pub use self::error::DecodeError;
 pub use self::format::{Foreign, Format};
+pub use self::handed::handed_over;
 pub use self::header::Header;
 pub use self::limits::Limits;
 pub use self::orient::{Orientation, turned};

@@ -9,8 +9,8 @@ use idphoto_standards::framing::{Framing, Metrics, Rules};
 use idphoto_standards::{Catalogue, Standard};
 use idphoto_types::{Check, MeasuredOn, Report, Turn};
 
-use crate::models::hex_sha256;
 use crate::outcome::{FaceIndex, HeadLines, Outcome, Photo};
+use crate::photo::PhotoInput;
 use crate::render::person_cut;
 use crate::subject::{Subject, inside};
 use crate::timing::Timings;
@@ -75,7 +75,7 @@ impl Job<'_> {
         compliance::background(wall, self.standard, self.catalogue, on)
     }
 
-    fn of_file(&self, canvas: &Canvas, size: [u32; 2], bytes: usize) -> Vec<Check> {
+    fn of_file(&self, canvas: &Canvas, size: [u32; 2], bytes: Option<usize>) -> Vec<Check> {
         let size = compliance::output_size(canvas, self.standard, size);
         let bytes = compliance::file_size(canvas, self.standard, bytes);
         std::iter::once(size).chain(bytes).collect()
@@ -114,7 +114,7 @@ impl Measured<'_> {
                 list.push(self.of_eye_distance(None));
             }
         }
-        list.extend(job.of_file(&job.canvas, self.size, bytes.len()));
+        list.extend(job.of_file(&job.canvas, self.size, Some(bytes.len())));
         let turned = libm::atan2(self.framing.to_photo.b, self.framing.to_photo.a).to_degrees();
         list.push(compliance::edit_policy(plan, turned, job.standard));
         list.extend(job.closing(MeasuredOn::Portrait));
@@ -136,8 +136,8 @@ impl Measured<'_> {
         list
     }
 
-    /// The report on a finished portrait that came in as `file`.
-    pub(crate) fn checks_of_finished(&self, file: &[u8], by_caller: bool) -> Vec<Check> {
+    /// The report on a finished portrait that came in as a file of `bytes`, or as pixels.
+    pub(crate) fn checks_of_finished(&self, bytes: Option<usize>, by_caller: bool) -> Vec<Check> {
         let job = self.job;
         let [width, height] = self.size;
         let (size, mut list) = match self.subject.turn {
@@ -155,7 +155,7 @@ impl Measured<'_> {
         };
         // A print may have more dots than the least that is asked for.
         let finer = Canvas::of_height(job.standard, size[1]);
-        list.extend(job.of_file(finer.as_ref().unwrap_or(&job.canvas), size, file.len()));
+        list.extend(job.of_file(finer.as_ref().unwrap_or(&job.canvas), size, bytes));
         list.extend(job.closing(MeasuredOn::Portrait));
         list
     }
@@ -197,7 +197,12 @@ impl Measured<'_> {
     }
 
     /// Everything that is known, with `checks` as the report.
-    pub(crate) fn outcome(&self, photo: &[u8], checks: Vec<Check>, timings: Timings) -> Outcome {
+    pub(crate) fn outcome(
+        &self,
+        photo: PhotoInput<'_>,
+        checks: Vec<Check>,
+        timings: Timings,
+    ) -> Outcome {
         let subject = self.subject;
         let head = &subject.head;
         let metrics = self.metrics();
@@ -206,12 +211,7 @@ impl Measured<'_> {
         let [width, height] = subject.size();
         Outcome {
             standard: self.job.standard.id.clone(),
-            source: Photo {
-                width,
-                height,
-                sha256: hex_sha256(photo),
-                turned: subject.turn.degrees(),
-            },
+            source: Photo { width, height, sha256: photo.sha256(), turned: subject.turn.degrees() },
             faces: subject.faces.clone(),
             face: Some(FaceIndex { index: subject.chosen }),
             landmarks: Some(HeadLines {

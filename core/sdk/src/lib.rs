@@ -23,6 +23,7 @@ mod findings;
 pub mod models;
 mod options;
 mod outcome;
+mod photo;
 mod processor;
 mod render;
 mod subject;
@@ -34,9 +35,14 @@ pub use idphoto_standards::{
     Catalogue, Channel, Confidence, EditPolicy, FileFormat, HeadMeasure, Source, Standard, Token,
 };
 pub use idphoto_types::{
+    Alpha, ColourSpace, PixelView, PixelViewError, Plane8, RgbaOrder, Samples, YuvCoding,
+    YuvMatrix, YuvRange,
+};
+pub use idphoto_types::{
     Check, Detection, Expression, EyeGaze, Gaze, MeasuredOn, Report, Rgb, Verdict,
 };
 pub use idphoto_vision::SessionOptions;
 pub use options::{CheckRequest, MakeRequest, ProcessorOptions, Quality};
 pub use outcome::{Background, BackgroundAction, Framing, HeadLines, Outcome, Output, Photo};
+pub use photo::PhotoInput;
 pub use processor::{Made, Processor};

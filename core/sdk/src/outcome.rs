@@ -57,7 +57,8 @@ pub struct Photo {
     pub width: u32,
     /// Upright pixels down.
     pub height: u32,
-    /// SHA-256 of the file, hexadecimal.
+    /// SHA-256 of the file, hexadecimal; of pixels that came in, of their samples row by row without
+    /// padding.
     pub sha256: String,
     /// Quarter turns beyond the EXIF orientation that made the face upright, degrees clockwise.
     pub turned: u16,

@@ -8,7 +8,7 @@ use idphoto_standards::edit::{self, BackgroundRequest};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Rules};
 use idphoto_standards::{Catalogue, FileFormat};
-use idphoto_types::{Point, RgbImage, Similarity, Turn};
+use idphoto_types::{Point, Similarity, Turn};
 use idphoto_vision::{Runtime, Vision};
 
 use crate::background::{framed, planned};
@@ -18,6 +18,7 @@ use crate::findings::{Job, Measured};
 use crate::models::ModelFolder;
 use crate::options::{CheckRequest, MakeRequest, ProcessorOptions};
 use crate::outcome::{Background, Outcome, Output};
+use crate::photo::PhotoInput;
 use crate::render::{Rendered, render};
 use crate::subject::Subject;
 use crate::timing::Timings;
@@ -68,20 +69,25 @@ impl Processor {
         &self.catalogue
     }
 
-    /// Makes a portrait from the bytes of a JPEG or PNG photo.
+    /// Makes a portrait from a photo: the bytes of a file, or pixels.
     ///
     /// A portrait that fails a check is still made: the report says what is wrong.
     ///
     /// # Errors
     /// [`Error`], whose kind says whether request, photo, set-up or edit policy is in the way.
-    pub fn make(&self, photo: &[u8], request: &MakeRequest) -> Result<Made, Error> {
+    pub fn make<'a>(
+        &self,
+        photo: impl Into<PhotoInput<'a>>,
+        request: &MakeRequest,
+    ) -> Result<Made, Error> {
+        let photo = photo.into();
         let mut timings = Timings::default();
         let job = self.job(&request.standard, request.dpi)?;
         let wanted = self.background(&job, request)?;
         let format = format_of(&job, request, &wanted)?;
         let vision = self.vision_after(photo)?;
 
-        let image = timings.time("decode", || self.read(photo))?;
+        let image = timings.time("decode", || photo.image(&self.options.limits))?;
         let alone = Choice::LargestOfOne(self.catalogue.generic().single_face.max_area_ratio);
         let choice = request.face.map_or(alone, Choice::Index);
         let subject = Subject::find(vision, image, choice, &mut timings)?;
@@ -120,11 +126,16 @@ impl Processor {
     ///
     /// # Errors
     /// [`Error`], when there is nothing to check: unreadable, no face, set-up.
-    pub fn check(&self, photo: &[u8], request: &CheckRequest) -> Result<Outcome, Error> {
+    pub fn check<'a>(
+        &self,
+        photo: impl Into<PhotoInput<'a>>,
+        request: &CheckRequest,
+    ) -> Result<Outcome, Error> {
+        let photo = photo.into();
         let mut timings = Timings::default();
         let job = self.job(&request.standard, None)?;
         let vision = self.vision_after(photo)?;
-        let image = timings.time("decode", || self.read(photo))?;
+        let image = timings.time("decode", || photo.image(&self.options.limits))?;
         let choice = request.face.map_or(Choice::Largest, Choice::Index);
         let subject = Subject::find(vision, image, choice, &mut timings)?;
         let extend = edit::may_extend(job.standard, &BackgroundRequest::Auto, false);
@@ -138,7 +149,7 @@ impl Processor {
         };
         let result = Measured { job: &job, subject: &subject, framing: &framing, size };
         let checks = if request.finished {
-            result.checks_of_finished(photo, by_caller)
+            result.checks_of_finished(photo.file_bytes(), by_caller)
         } else {
             result.checks_of_photo(by_caller, extend)
         };
@@ -161,14 +172,10 @@ impl Processor {
         Ok(wanted)
     }
 
-    fn read(&self, photo: &[u8]) -> Result<RgbImage, Error> {
-        Ok(decode(photo, &self.options.limits)?.image)
-    }
-
     /// The networks, for a photo whose header can be read: a file that is no photo is refused
     /// before anything is loaded.
-    fn vision_after(&self, photo: &[u8]) -> Result<&Vision, Error> {
-        idphoto_imaging::decode::inspect(photo, &self.options.limits)?;
+    fn vision_after(&self, photo: PhotoInput<'_>) -> Result<&Vision, Error> {
+        photo.admit(&self.options.limits)?;
         if self.vision.get().is_none() {
             let models = ModelFolder::open(self.options.models.clone())?;
             let runtime = Runtime::load(&self.options.runtime).map_err(|e| {

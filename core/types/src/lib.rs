@@ -8,6 +8,7 @@ pub mod geometry;
 pub mod pixels;
 pub mod report;
 pub mod sensitive;
+pub mod view;
 
 pub use expression::{Expression, EyeGaze, Gaze};
 pub use face::{Detection, Head, Landmarks, Measured, Pose};
@@ -15,3 +16,7 @@ pub use geometry::{Point, Quad, Rect, Similarity};
 pub use pixels::{Matte, Plane, Rgb, RgbImage, Turn};
 pub use report::{Check, MeasuredOn, Report, Verdict};
 pub use sensitive::Sensitive;
+pub use view::{
+    Alpha, ColourSpace, PixelView, PixelViewError, Plane8, RgbaOrder, Samples, YuvCoding,
+    YuvMatrix, YuvRange,
+};

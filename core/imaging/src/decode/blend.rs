@@ -11,6 +11,12 @@ pub(super) fn pixel_on_white([r, g, b, alpha]: [u8; 4]) -> [u8; 3] {
     [on_white(r, alpha), on_white(g, alpha), on_white(b, alpha)]
 }
 
+/// An RGBA pixel whose colour has been multiplied by its alpha, laid on white.
+pub(super) const fn premultiplied_on_white([r, g, b, alpha]: [u8; 4]) -> [u8; 3] {
+    let white = 255 - alpha;
+    [r.saturating_add(white), g.saturating_add(white), b.saturating_add(white)]
+}
+
 /// RGBA samples laid on white, as RGB in the same memory.
 pub(super) fn rgba_on_white(mut data: Vec<u8>) -> Vec<u8> {
     let pixels = data.len() / 4;

@@ -99,7 +99,11 @@ impl Limits {
         Ok(())
     }
 
-    pub(super) fn admit_size(&self, width: u32, height: u32) -> Result<(), DecodeError> {
+    /// Whether a picture of this size is let in.
+    ///
+    /// # Errors
+    /// [`DecodeError::TooManyPixels`].
+    pub fn admit_size(&self, width: u32, height: u32) -> Result<(), DecodeError> {
         let pixels = u64::from(width) * u64::from(height);
         if width.max(height) > self.max_side || pixels > self.max_pixels {
             return Err(DecodeError::TooManyPixels {
