@@ -18,6 +18,7 @@ mod documents;
 mod edits;
 mod expressions;
 mod files;
+mod fuzzed;
 mod golden;
 mod metadata;
 mod orientations;

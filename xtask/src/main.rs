@@ -10,6 +10,7 @@ mod demo;
 mod digest;
 mod dist;
 mod failure;
+mod fuzz;
 mod house;
 mod models;
 mod pillow;
@@ -21,6 +22,7 @@ mod scratch;
 mod suite;
 mod supply;
 mod tidy;
+mod tools;
 
 use std::env;
 use std::process::ExitCode;
@@ -35,6 +37,8 @@ cargo xtask VERB
   demo                 set up what is missing, build, make a portrait from a sample photo
   dist                 pack program, runtime and models into target/dist/ and try the pack
   test [--long]        what the CI runs; --long adds what takes too long for every push
+  fuzz [TARGET...] [--seconds N]
+                       let the fuzzer loose on what reads strangers' bytes (60 s each)
   tidy                 check the rules of the house: edges, headers, lengths, absent things
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
@@ -77,11 +81,21 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["dist"] => basics().and_then(|()| dist::run()),
         ["test"] => suite::run(suite::Length::Usual),
         ["test", "--long"] => suite::run(suite::Length::Long),
+        ["fuzz", words @ ..] => fuzz(words)?,
         ["tidy"] => tidy::run(),
         ["models", "verify"] => models::verify(),
         ["models", "rebuild"] => recipe::rebuild(),
         _ => return None,
     })
+}
+
+/// Reads the words behind `fuzz`; `None` when they make no sense.
+fn fuzz(words: &[&str]) -> Option<Outcome> {
+    let (names, seconds) = match words {
+        [names @ .., "--seconds", number] => (names, number.parse().ok()?),
+        names => (names, fuzz::SHORT),
+    };
+    (!names.iter().any(|name| name.starts_with('-'))).then(|| fuzz::run(names, seconds))
 }
 
 /// Brings what a build does not carry: the basics, and what only a test needs.

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Failure, Outcome, command, dist, models, recipe, supply, tidy};
+use crate::{Failure, Outcome, command, dist, fuzz, models, recipe, supply, tidy};
 
 /// How much is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +90,11 @@ const RELEASE_TESTS: Step = Step {
     run: || cargo(&["test", "--workspace", "--release"]),
 };
 
+const FUZZ: Step = Step {
+    name: "fuzz",
+    again: "cargo xtask fuzz",
+    run: || fuzz::run(&[], fuzz::SHORT).map(|()| Ended::Passed),
+};
 const DIST: Step =
     Step { name: "dist", again: "cargo xtask dist", run: || dist::run().map(|()| Ended::Passed) };
 
@@ -98,7 +103,7 @@ pub(crate) fn run(length: Length) -> Outcome {
     let mut steps = vec![SETUP, FORMAT, TIDY, MODELS, CLIPPY, DOCS, TESTS];
     match length {
         Length::Usual => steps.push(DENY),
-        Length::Long => steps.extend([RELEASE_TESTS, DIST, REBUILD, DENY_PINNED]),
+        Length::Long => steps.extend([RELEASE_TESTS, FUZZ, DIST, REBUILD, DENY_PINNED]),
     }
 
     let mut lines = Vec::new();
