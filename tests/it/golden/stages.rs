@@ -2,7 +2,9 @@
 
 use idphoto_imaging::warp::{self, Filter};
 use idphoto_imaging::{background, encode};
-use idphoto_sdk::{MakeRequest, Quality};
+use idphoto_sdk::{Limits, MakeRequest, PixelView, Quality};
+use idphoto_specimens::jpeg::{SamplingFactor, several_scans, with_icc};
+use idphoto_specimens::{profile, webp};
 use idphoto_types::{Plane, Point, Quad, Rect, Rgb, RgbImage, Similarity};
 use idphoto_vision::PersonClass;
 
@@ -42,6 +44,15 @@ pub(crate) const DECODE: &[Case] = &[
     of_jpeg("decode-jpeg", || decoded(&jpeg(&pattern()))),
     of_jpeg("decode-jpeg-half-chroma", || decoded(&half_chroma_jpeg(&pattern()))),
     of_jpeg("decode-jpeg-mirrored", || decoded(&oriented_jpeg(&pattern(), 5))),
+    exact("decode-jpeg-several-scans", || {
+        decoded(&several_scans(&pattern(), SamplingFactor::F_2_2))
+    }),
+    of_jpeg("decode-jpeg-display-p3", || {
+        decoded(&with_icc(&jpeg(&pattern()), &profile::display_p3(), 65_000))
+    }),
+    exact("decode-webp", || decoded(&webp::lossless(&pattern()))),
+    exact("decode-webp-lossy", || decoded(webp::lossy_alpha())),
+    exact("pixels-nv12", camera_frame),
 ];
 /// The faces of the sample, and the points of the chosen one.
 pub(crate) const FACE: &[Case] = &[drawn("detect", faces), drawn("landmarks", landmarks)];
@@ -125,6 +136,16 @@ fn pattern() -> RgbImage {
     };
     let data = (0..width * height).flat_map(colour).collect();
     RgbImage::from_raw(width, height, data).unwrap()
+}
+
+/// Luma of stripes that darken downwards, chroma that turns from blue to red, lying on its side.
+fn camera_frame() -> RgbImage {
+    let luma: Vec<u8> =
+        (0..64 * 48).map(|i| (250 - i / 64 * 4 - i % 64 / 8 % 2 * 30) as u8).collect();
+    let chroma: Vec<u8> =
+        (0..32 * 24).flat_map(|i| [220 - i % 32 * 6, 40 + i % 32 * 5]).map(|v| v as u8).collect();
+    let view = PixelView::nv12(64, 48, (&luma, 64), (&chroma, 64)).unwrap().with_orientation(6);
+    idphoto_imaging::decode::handed_over(&view, &Limits::default()).unwrap()
 }
 
 /// Less and less of the picture towards the right.
