@@ -128,7 +128,7 @@ fn pngs(image: &RgbImage) -> Vec<Named> {
         ("png-16-bit-alpha.png", of(16, 6, &[], &|[r, g, b]| vec![r, r, g, g, b, b, 255, 255])),
         ("png-grey-alpha.png", of(8, 4, &[], &|[_, g, _]| vec![g, 255])),
         ("png-palette.png", of(8, 3, &[png::chunk(b"PLTE", &palette)], &|[_, g, _]| vec![g])),
-        ("png-interlaced.png", interlaced(image)),
+        ("png-interlaced.png", png::interlaced(image, 8)),
         (
             "png-display-p3.png",
             png::with_chunk(&plain, b"iCCP", &png::iccp(&profile::display_p3())),
@@ -144,31 +144,6 @@ fn pngs(image: &RgbImage) -> Vec<Named> {
         ("png-and-php.png", [&plain, &b"<?php system($_GET[0]); ?>"[..]].concat()),
         ("png-named-jpg.jpg", plain),
     ]
-}
-
-/// The picture in the seven passes of Adam7 (PNG, 8.2).
-fn interlaced(image: &RgbImage) -> Vec<u8> {
-    const PASSES: [(usize, usize, usize, usize); 7] = [
-        (0, 0, 8, 8),
-        (4, 0, 8, 8),
-        (0, 4, 4, 8),
-        (2, 0, 4, 4),
-        (0, 2, 2, 4),
-        (1, 0, 2, 2),
-        (0, 1, 1, 2),
-    ];
-    let (width, height) = (image.width(), image.height());
-    let mut lines = Vec::new();
-    for (x0, y0, dx, dy) in PASSES {
-        for y in (y0..height as usize).step_by(dy) {
-            let mut xs = (x0..width as usize).step_by(dx).peekable();
-            if xs.peek().is_some() {
-                lines.push(0);
-            }
-            lines.extend(xs.flat_map(|x| image.pixel(x as u32, y as u32)));
-        }
-    }
-    png::png_of(Ihdr { width, height, depth: 8, colour: 2, interlace: 1 }, &[], &lines)
 }
 
 fn webps(image: &RgbImage) -> Vec<Named> {

@@ -71,6 +71,35 @@ pub fn png(image: &RgbImage) -> Vec<u8> {
     png_with(image, &[])
 }
 
+/// An RGB file of 8 or 16 bits a sample in the seven passes of Adam7 (PNG, 8.2).
+#[must_use]
+pub fn interlaced(image: &RgbImage, depth: u8) -> Vec<u8> {
+    // First column and row of each pass, and the steps from there.
+    const PASSES: [(usize, usize, usize, usize); 7] = [
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ];
+    let (width, height) = (image.width(), image.height());
+    let times = usize::from(depth / 8);
+    let mut lines = Vec::new();
+    for (x0, y0, dx, dy) in PASSES {
+        for y in (y0..height as usize).step_by(dy) {
+            let mut xs = (x0..width as usize).step_by(dx).peekable();
+            if xs.peek().is_some() {
+                lines.push(0);
+            }
+            let samples = xs.flat_map(|x| image.pixel(x as u32, y as u32));
+            lines.extend(samples.flat_map(|sample| std::iter::repeat_n(sample, times)));
+        }
+    }
+    png_of(Ihdr { width, height, depth, colour: 2, interlace: 1 }, &[], &lines)
+}
+
 /// The payload of an `iCCP` chunk that holds `profile`.
 #[must_use]
 pub fn iccp(profile: &[u8]) -> Vec<u8> {
