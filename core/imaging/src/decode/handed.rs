@@ -36,10 +36,14 @@ pub fn handed_over(view: &PixelView<'_>, limits: &Limits) -> Result<RgbImage, De
         }),
         Samples::Yuv420 { luma, cb, cr, coding } => {
             let weights = Weights::of(coding);
-            rows.for_each(|(y, out)| {
-                let near = Chroma::at(y as u32, [cb, cr], [width, height]);
-                yuv_row(luma.row(y as u32, width, 1), &near, &weights, out);
-            });
+            let columns = width.div_ceil(2) as usize;
+            rows.for_each_init(
+                || vec![[0; 2]; columns + 2],
+                |chroma, (y, out)| {
+                    blend_rows(y as u32, [cb, cr], [width, height], chroma);
+                    yuv_row(luma.row(y as u32, width, 1), chroma, &weights, out);
+                },
+            );
         }
     }
     if view.space() == ColourSpace::DisplayP3 {
@@ -63,44 +67,21 @@ fn rgba_row(from: &[u8], order: RgbaOrder, alpha: Alpha, out: &mut [u8]) {
     }
 }
 
-/// The two rows of chroma that a row of pixels lies between: the nearer one and the other.
-struct Chroma<'a> {
-    near: [&'a [u8]; 2],
-    far: [&'a [u8]; 2],
-    steps: [usize; 2],
-    last: usize,
-}
-
-impl<'a> Chroma<'a> {
-    fn at(y: u32, planes: [Plane8<'a>; 2], [width, height]: [u32; 2]) -> Self {
-        let (columns, rows) = (width.div_ceil(2), height.div_ceil(2));
-        let near = y / 2;
-        let far =
-            if y.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(rows - 1) };
-        let row = |y| planes.map(|plane| plane.row(y, columns, 1));
-        Self {
-            near: row(near),
-            far: row(far),
-            steps: planes.map(|plane| plane.step),
-            last: columns as usize - 1,
+/// Cb and Cr, four times as large, of the row of pixels `y`: three quarters of the row of chroma that it
+/// lies in, one of the row that is next. The first and the last stand twice, for the edges.
+fn blend_rows(y: u32, planes: [Plane8<'_>; 2], [width, height]: [u32; 2], out: &mut [[i32; 2]]) {
+    let (columns, rows) = (width.div_ceil(2), height.div_ceil(2));
+    let near = y / 2;
+    let far = if y.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(rows - 1) };
+    let last = out.len() - 1;
+    for (channel, plane) in planes.into_iter().enumerate() {
+        let row = |y| plane.row(y, columns, 1).iter().step_by(plane.step);
+        for (out, (near, far)) in out[1..last].iter_mut().zip(row(near).zip(row(far))) {
+            out[channel] = 3 * i32::from(*near) + i32::from(*far);
         }
     }
-
-    /// Cb and Cr of the pixel in column `x`: nine sixteenths of the sample of its own square, three
-    /// of each neighbour, one of the one across.
-    fn of(&self, x: usize) -> [i32; 2] {
-        let near = x / 2;
-        let far =
-            if x.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(self.last) };
-        [0, 1].map(|channel: usize| {
-            let step = self.steps[channel];
-            let sample =
-                |row: &[u8], x: usize| i32::from(row.get(x * step).copied().unwrap_or(128));
-            let column =
-                |x: usize| 3 * sample(self.near[channel], x) + sample(self.far[channel], x);
-            (3 * column(near) + column(far) + 8) >> 4
-        })
-    }
+    out[0] = out[1];
+    out[last] = out[last - 1];
 }
 
 /// The way from YUV to RGB, in units of 2^-16.
@@ -137,17 +118,28 @@ impl Weights {
             blue_of_cb: chroma(2.0 * (1.0 - blue)),
         }
     }
+
+    fn rgb(&self, luma: u8, cb: i32, cr: i32) -> [u8; 3] {
+        let light = (i32::from(luma) - self.black) * self.luma;
+        let level = |v: i32| ((light + v + 32_768) >> 16).clamp(0, 255) as u8;
+        [
+            level(self.red_of_cr * cr),
+            level(-self.green_of_cb * cb - self.green_of_cr * cr),
+            level(self.blue_of_cb * cb),
+        ]
+    }
 }
 
-fn yuv_row(luma: &[u8], chroma: &Chroma<'_>, weights: &Weights, out: &mut [u8]) {
-    for (x, (luma, out)) in luma.iter().zip(out.as_chunks_mut::<3>().0).enumerate() {
-        let [cb, cr] = chroma.of(x).map(|v| v - 128);
-        let light = (i32::from(*luma) - weights.black) * weights.luma;
-        let level = |v: i32| ((light + v + 32_768) >> 16).clamp(0, 255) as u8;
-        *out = [
-            level(weights.red_of_cr * cr),
-            level(-weights.green_of_cb * cb - weights.green_of_cr * cr),
-            level(weights.blue_of_cb * cb),
-        ];
+/// A row of pixels from its luma and its chroma four times as large, of which each pixel takes three
+/// quarters from its own column and one from the next.
+fn yuv_row(luma: &[u8], chroma: &[[i32; 2]], weights: &Weights, out: &mut [u8]) {
+    let pairs = luma.chunks(2).zip(out.as_chunks_mut::<3>().0.chunks_mut(2));
+    for ((luma, out), near) in pairs.zip(chroma.array_windows::<3>()) {
+        let [before, own, after] = near;
+        for ((luma, out), far) in luma.iter().zip(out).zip([before, after]) {
+            let [cb, cr] =
+                [0, 1].map(|channel: usize| ((3 * own[channel] + far[channel] + 8) >> 4) - 128);
+            *out = weights.rgb(*luma, cb, cr);
+        }
     }
 }
