@@ -27,9 +27,8 @@ pub fn handed_over(view: &PixelView<'_>, limits: &Limits) -> Result<RgbImage, De
     let orientation = Orientation::from_exif(view.orientation());
     let rgb = u64::from(width) * u64::from(height) * 3;
     limits.admit_memory(if orientation == Orientation::UPRIGHT { rgb } else { 2 * rgb })?;
-    let mut image = RgbImage::filled(width, height, idphoto_types::Rgb([0; 3]));
-    let stride = width as usize * 3;
-    let rows = image.data_mut().par_chunks_exact_mut(stride).enumerate();
+    let mut data = vec![0; width as usize * height as usize * 3];
+    let rows = data.par_chunks_exact_mut(width as usize * 3).enumerate();
     match view.samples() {
         Samples::Rgba { rows: from, order, alpha } => rows.for_each(|(y, out)| {
             rgba_row(from.row(y as u32, width, 4), order, alpha, out);
@@ -46,6 +45,8 @@ pub fn handed_over(view: &PixelView<'_>, limits: &Limits) -> Result<RgbImage, De
             );
         }
     }
+    let needed = DecodeError::TooMuchMemory { needed: rgb, max: limits.max_alloc };
+    let mut image = RgbImage::from_raw(width, height, data).ok_or(needed)?;
     if view.space() == ColourSpace::DisplayP3 {
         profile::to_srgb(&mut image, Embedded::DisplayP3);
     }
