@@ -45,15 +45,6 @@ impl<'a> From<PixelView<'a>> for PhotoInput<'a> {
 }
 
 impl PhotoInput<'_> {
-    /// Refuses what is no photo or too large, before a pixel is looked at.
-    pub(crate) fn admit(&self, limits: &Limits) -> Result<(), Error> {
-        match self {
-            Self::File(bytes) => decode::inspect(bytes, limits).map(|_| ())?,
-            Self::Pixels(view) => limits.admit_size(view.width(), view.height())?,
-        }
-        Ok(())
-    }
-
     /// The upright sRGB image.
     pub(crate) fn image(&self, limits: &Limits) -> Result<RgbImage, Error> {
         Ok(match self {

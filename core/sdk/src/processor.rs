@@ -85,9 +85,9 @@ impl Processor {
         let job = self.job(&request.standard, request.dpi)?;
         let wanted = self.background(&job, request)?;
         let format = format_of(&job, request, &wanted)?;
-        let vision = self.vision_after(photo)?;
-
         let image = timings.time("decode", || photo.image(&self.options.limits))?;
+        let vision = self.vision()?;
+
         let alone = Choice::LargestOfOne(self.catalogue.generic().single_face.max_area_ratio);
         let choice = request.face.map_or(alone, Choice::Index);
         let subject = Subject::find(vision, image, choice, &mut timings)?;
@@ -134,8 +134,8 @@ impl Processor {
         let photo = photo.into();
         let mut timings = Timings::default();
         let job = self.job(&request.standard, None)?;
-        let vision = self.vision_after(photo)?;
         let image = timings.time("decode", || photo.image(&self.options.limits))?;
+        let vision = self.vision()?;
         let choice = request.face.map_or(Choice::Largest, Choice::Index);
         let subject = Subject::find(vision, image, choice, &mut timings)?;
         let extend = edit::may_extend(job.standard, &BackgroundRequest::Auto, false);
@@ -172,10 +172,9 @@ impl Processor {
         Ok(wanted)
     }
 
-    /// The networks, for a photo whose header can be read: a file that is no photo is refused
-    /// before anything is loaded.
-    fn vision_after(&self, photo: PhotoInput<'_>) -> Result<&Vision, Error> {
-        photo.admit(&self.options.limits)?;
+    /// The networks. Asked for once the photo is decoded: a file that is none, or a damaged one, is
+    /// refused before anything is loaded.
+    fn vision(&self) -> Result<&Vision, Error> {
         if self.vision.get().is_none() {
             let models = ModelFolder::open(self.options.models.clone())?;
             let runtime = Runtime::load(&self.options.runtime).map_err(|e| {
