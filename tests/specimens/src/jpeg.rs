@@ -41,11 +41,17 @@ pub fn several_scans(image: &RgbImage, sampling: SamplingFactor) -> Vec<u8> {
     })
 }
 
+/// A whole segment.
+#[must_use]
+pub fn segment(kind: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
+    [&[0xFF, kind], &length, payload].concat()
+}
+
 /// The file with a segment put in right behind SOI.
 #[must_use]
 pub fn with_segment(jpeg: &[u8], kind: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
-    [&jpeg[..2], &[0xFF, kind], &length, payload, &jpeg[2..]].concat()
+    [&jpeg[..2], &segment(kind, payload), &jpeg[2..]].concat()
 }
 
 /// The file with an EXIF segment that holds `tiff`.

@@ -10,6 +10,7 @@
     reason = "makes files for tests alone; a builder that cannot build should stop the test"
 )]
 
+pub mod canary;
 pub mod hostile;
 pub mod jpeg;
 pub mod odd;

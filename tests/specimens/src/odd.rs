@@ -87,7 +87,7 @@ fn jpegs(image: &RgbImage) -> Vec<Named> {
 }
 
 /// The picture with a second one behind it, announced by the Multi-Picture Format (CIPA DC-007).
-fn multi_picture(first: &[u8], second: &[u8]) -> Vec<u8> {
+pub(crate) fn multi_picture(first: &[u8], second: &[u8]) -> Vec<u8> {
     let mut index =
         b"MPF\0MM\0*\0\0\0\x08\0\x01\xB0\x02\0\x07\0\0\0\x20\0\0\0\x1A\0\0\0\0".to_vec();
     for (size, offset) in [(first.len(), 0), (second.len(), first.len())] {
@@ -100,7 +100,7 @@ fn multi_picture(first: &[u8], second: &[u8]) -> Vec<u8> {
 }
 
 /// The picture with a gain map behind it, as Android writes it: XMP, MPF, the second JPEG.
-fn ultra_hdr(first: &[u8], map: &[u8]) -> Vec<u8> {
+pub(crate) fn ultra_hdr(first: &[u8], map: &[u8]) -> Vec<u8> {
     let xmp = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
         xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description \
         xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\" hdrgm:Version=\"1.0\"/></rdf:RDF></x:xmpmeta>";
@@ -119,7 +119,8 @@ fn pngs(image: &RgbImage) -> Vec<Named> {
         png::png_of(Ihdr { width, height, depth, colour, interlace: 0 }, before, &lines)
     };
     let palette: Vec<u8> = (0..=255_u8).flat_map(|v| [v, v, v / 2 + 60]).collect();
-    let text = fdeflate::compress_to_vec(&vec![b'x'; BOMB]);
+    // Zeros are what this compressor makes little of.
+    let text = fdeflate::compress_to_vec(&vec![0; BOMB]);
     let iccp_bomb = png::iccp(&vec![0; BOMB]);
     vec![
         ("png.png", plain.clone()),

@@ -1,6 +1,6 @@
 //! Colour profiles.
 
-use moxcms::ColorProfile;
+use moxcms::{ColorProfile, ProfileText};
 
 /// Display P3, the space of most phones.
 #[must_use]
@@ -18,6 +18,14 @@ pub fn adobe_rgb() -> Vec<u8> {
 #[must_use]
 pub fn srgb() -> Vec<u8> {
     ColorProfile::new_srgb().encode().unwrap()
+}
+
+/// Display P3 with a text where its name stands.
+#[must_use]
+pub fn named(text: &str) -> Vec<u8> {
+    let mut profile = ColorProfile::new_display_p3();
+    profile.description = Some(ProfileText::PlainString(text.to_owned()));
+    profile.encode().unwrap()
 }
 
 /// For grey pictures.
