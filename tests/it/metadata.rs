@@ -1,81 +1,91 @@
 //! Nothing that a photo's file says besides its pixels comes out again.
+//!
+//! Out of the search: the path of the portrait as it was given, which output and report name, and the
+//! default name of the portrait, which is made of the photo's. Both are meant.
+
+mod search;
+
+use std::fs;
 
 use idphoto_imaging::encode::grammar::{check_jpeg, check_png};
+use idphoto_specimens::{canary, hostile};
 
-use crate::desk::Desk;
-use crate::pictures::{exif, jpeg, png, with_chunk, with_segment};
+use self::search::{found, holds};
+use crate::desk::{Desk, Ran};
 use crate::workshop::sample_image;
 
-/// Stands in every place of a file where a secret could.
+/// Stands in every place of a file where a secret could; short enough for the time of a PNG.
 const CANARY: &str = "CANARY";
+const FOLDER: &str = "CANARY folder";
 
-fn canary(place: &str) -> Vec<u8> {
-    format!("{CANARY} in {place}, 48.8584 N 2.2945 E").into_bytes()
+/// Photos of the sample with canaries in them, whose names hold it too.
+fn photos() -> [(&'static str, Vec<u8>); 3] {
+    let image = sample_image("astronaut.png");
+    [
+        ("CANARY folder/CANARY.jpg", canary::jpeg(&image, CANARY)),
+        ("CANARY folder/CANARY.png", canary::png(&image, CANARY)),
+        ("CANARY folder/CANARY.webp", canary::webp(&image, CANARY)),
+    ]
 }
 
-fn camera_jpeg() -> Vec<u8> {
-    let mut file = jpeg(&sample_image("astronaut.png"));
-    let after = |head: &[u8], place: &str| [head, &canary(place)].concat();
-    let block = exif(1, &format!("{CANARY} in EXIF"));
-    file = with_segment(&file, 0xED, &after(b"Photoshop 3.0\0", "IPTC"));
-    file = with_segment(&file, 0xE1, &after(b"http://ns.adobe.com/xap/1.0/\0", "XMP"));
-    file = with_segment(&file, 0xE1, &[b"Exif\0\0", &block[..]].concat());
-    file = with_segment(&file, 0xEF, &canary("APP15"));
-    file = with_segment(&file, 0xFE, &canary("COM"));
-    file.extend(canary("the trailer"));
-    file
+fn desk(photo: &str, bytes: &[u8]) -> Desk {
+    let desk = Desk::new();
+    fs::create_dir(desk.path(FOLDER)).unwrap();
+    fs::write(desk.path(photo), bytes).unwrap();
+    desk
 }
 
-fn camera_png() -> Vec<u8> {
-    let mut file = png(&sample_image("astronaut.png"));
-    file = with_chunk(&file, b"tEXt", &[b"Comment\0", &canary("tEXt")[..]].concat());
-    file = with_chunk(&file, b"iTXt", &[b"XML\0\0\0\0\0", &canary("iTXt")[..]].concat());
-    file = with_chunk(&file, b"eXIf", &exif(1, &format!("{CANARY} in eXIf")));
-    file = with_chunk(&file, b"caNa", &canary("a chunk of its own"));
-    file.extend(canary("the trailer"));
-    file
-}
-
-fn holds_canary(bytes: &[u8]) -> bool {
-    // Also as UTF-16, which EXIF may use.
-    let wide: Vec<u8> = CANARY.bytes().flat_map(|b| [b, 0]).collect();
-    [CANARY.as_bytes(), &wide]
-        .iter()
-        .any(|needle| bytes.windows(needle.len()).any(|w| w == *needle))
+#[track_caller]
+fn says_nothing(ran: &Ran) {
+    for text in [&ran.stdout, &ran.stderr] {
+        assert_eq!(found(text.as_bytes(), CANARY), None, "{ran:?}");
+    }
 }
 
 #[test]
 fn no_word_of_the_photos_metadata_reaches_an_output() {
-    for (photo, bytes) in [("in.jpg", camera_jpeg()), ("in.png", camera_png())] {
-        assert!(holds_canary(&bytes));
-        let desk = Desk::with(photo, &bytes);
-        for out in ["out.jpg", "out.png"] {
-            let words = ["make", photo, "--standard", "icao-9303-print", "-o", out];
-            let made = desk.run(&[&words[..], &["--report", "out.json", "--json"]].concat());
+    for (photo, bytes) in photos() {
+        assert!(holds(&bytes, CANARY));
+        let desk = desk(photo, &bytes);
+        let words = ["make", photo, "--standard", "icao-9303-print", "--report", "out.json"];
+        for (out, more) in [("out.jpg", &["--json"][..]), ("out.png", &[])] {
+            let made = desk.run(&[&words[..], &["-o", out], more].concat());
             assert!(matches!(made.code, Some(0 | 1)), "{made:?}");
-            let portrait = desk.read(out);
-            for output in [&portrait, &desk.read("out.json"), &made.stdout.into_bytes()] {
-                assert!(!holds_canary(output), "{photo} to {out}");
+            says_nothing(&made);
+            let (portrait, report) = (desk.read(out), desk.read("out.json"));
+            for (name, output) in [(out, &portrait), ("report", &report)] {
+                assert_eq!(found(output, CANARY), None, "{photo} to {name}");
             }
             // Pixels, density, and not one segment or chunk more.
             let grammar =
                 if out == "out.png" { check_png(&portrait) } else { check_jpeg(&portrait) };
             assert_eq!(grammar, Ok(()));
         }
+        says_nothing(&desk.run(&[&["check", photo], &words[2..4], &["--json"]].concat()));
     }
 }
 
 #[test]
 fn errors_say_nothing_of_what_is_in_the_file() {
-    let mut bytes = camera_jpeg();
-    bytes.truncate(bytes.len() / 2);
-    let ran = Desk::with("in.jpg", &bytes).run(&[
-        "check",
-        "in.jpg",
-        "--standard",
-        "fr-id-print",
-        "--json",
-    ]);
-    assert_eq!(ran.refused_in_json(3), "unreadable");
-    assert!(!holds_canary(ran.stdout.as_bytes()) && !holds_canary(ran.stderr.as_bytes()));
+    let cut = photos().map(|(photo, bytes)| (photo, bytes[..bytes.len() / 2].to_vec()));
+    let image = idphoto_specimens::scene::scene(40, 30);
+    let hostile = hostile::all(&image).into_iter().filter(|file| file.bytes.len() < 20_000_000);
+    let hostile = hostile.map(|file| ("CANARY folder/CANARY", with_canaries(file.bytes)));
+    for (photo, bytes) in cut.into_iter().chain(hostile) {
+        let desk = desk(photo, &bytes);
+        for command in ["make", "check"] {
+            let words = [command, photo, "--standard", "fr-id-print"];
+            let json = desk.run(&[&words[..], &["--json"]].concat());
+            // A file that was short of a few bytes is whole again with those of the canary.
+            assert!(["unreadable", "no_face"].contains(&json.refused_in_json(3).as_str()));
+            says_nothing(&json);
+            says_nothing(&desk.run(&words));
+        }
+    }
+}
+
+/// A file with the canary behind whatever else there is, and alone where there is nothing.
+fn with_canaries(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.extend(CANARY.as_bytes());
+    bytes
 }

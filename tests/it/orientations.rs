@@ -2,9 +2,10 @@
 
 use idphoto_imaging::decode::{decode, turned};
 use idphoto_sdk::{Limits, Made, MakeRequest};
+use idphoto_specimens::scene::{self, stored};
 use idphoto_types::{RgbImage, Turn};
 
-use crate::pictures::{oriented_jpeg, oriented_png, png, stored};
+use crate::pictures::{oriented_jpeg, oriented_png, png};
 use crate::workshop::{processor, sample_image};
 
 fn made(photo: &[u8]) -> Made {
@@ -17,9 +18,7 @@ fn pixels(portrait: &[u8]) -> RgbImage {
 
 /// Mean difference of two portraits' samples, in levels of 255.
 fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
-    assert_eq!((a.width(), a.height()), (b.width(), b.height()));
-    let each = a.data().iter().zip(b.data()).map(|(a, b)| u64::from(a.abs_diff(*b)));
-    each.sum::<u64>() as f64 / a.data().len() as f64
+    scene::difference(a, b).1
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
 use idphoto_imaging::resize;
+use idphoto_specimens::png::{Ihdr, png_of};
 use idphoto_types::{Rgb, RgbImage};
 
 use crate::desk::Desk;
@@ -208,12 +209,8 @@ fn too_many_bytes_are_refused_without_reading_them() {
 
 #[test]
 fn too_many_pixels_are_refused_by_the_header() {
-    // 30 000 x 30 000, as the first bytes of a PNG say.
-    let small = png(&RgbImage::filled(8, 8, Rgb([9; 3])));
-    let side = 30_000_u32.to_be_bytes();
-    let covered = [b"IHDR", &side[..], &side, &small[24..29]].concat();
-    let check = crc32fast::hash(&covered).to_be_bytes();
-    let huge = [&small[..12], &covered, &check, &small[33..]].concat();
+    let header = Ihdr { width: 30_000, height: 30_000, depth: 8, colour: 2, interlace: 0 };
+    let huge = png_of(header, &[], &[0; 64]);
     let desk = Desk::with("huge.png", &huge);
     let start = Instant::now();
     refused(&desk, "huge.png", "unreadable", &["30000 x 30000", "; make it smaller"]);
