@@ -21,6 +21,7 @@ mod files;
 mod fuzzed;
 mod golden;
 mod metadata;
+mod odd_photos;
 mod orientations;
 mod parity;
 mod pictures;
