@@ -11,11 +11,14 @@ use super::EOI;
 use super::colour::Colour;
 use super::frame::Frame;
 
-/// An upper bound of the bytes that decoding holds besides the input and the RGB: coefficients that
-/// wait for their turn, a plane a component, the picture in the file's own components.
+/// An upper bound of the bytes that decoding holds besides the input and the RGB: a plane a component,
+/// the picture in the file's own components unless they are those of RGB, and of a progressive one the
+/// coefficients, twice while rows of them wait for their turn.
 pub(super) fn memory(frame: &Frame, header: &Header) -> u64 {
-    let own = header.rgb_bytes() / 3 * frame.components().len() as u64;
-    frame.coefficient_bytes() + frame.padded_samples() + own
+    let components = frame.components().len() as u64;
+    let own = if components == 3 { 0 } else { header.rgb_bytes() / 3 * components };
+    let coefficients = if frame.progressive() { 2 * frame.coefficient_bytes() } else { 0 };
+    coefficients + frame.padded_samples() + own
 }
 
 /// The pixels of `file`, which ends where its end marker would stand; `None` when it is damaged.
