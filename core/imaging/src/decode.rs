@@ -6,7 +6,8 @@
 //! turn. Metadata is read for the orientation and the colour profile and goes no further.
 //!
 //! Pixels that a camera or the system decoded take the same way from there ([`handed_over`]): HEIC and
-//! raw reach us like that on a phone.
+//! raw reach us like that on a phone. On a desktop HEIC is read with the feature `heic`, which is off:
+//! HEVC is covered by patent pools.
 //!
 //! Not here: resizing, writing ([`crate::encode`]).
 
@@ -16,6 +17,8 @@ mod exif;
 mod format;
 mod handed;
 mod header;
+#[cfg(feature = "heic")]
+mod heif;
 mod jpeg;
 mod limits;
 pub mod orient;
@@ -61,7 +64,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
     header::read(bytes, limits).map(|(header, _)| header)
 }
 
-/// Decodes a JPEG, PNG or WebP file to an upright 8-bit sRGB image.
+/// Decodes a JPEG, PNG or WebP file, with the feature `heic` also a HEIC file, to an upright 8-bit
+/// sRGB image.
 ///
 /// - Bytes after the picture's end (second images, trailers of phone makers) are ignored; a picture
 ///   without its end marker is refused.
@@ -69,6 +73,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
 ///   looked up.
 /// - Transparency is laid on white, in the file's own encoding (`c * a + white * (1 - a)`), as a
 ///   browser would on a white page: a portrait has none.
+/// - Of HEIC, the primary picture is read, in standard dynamic range; `irot` and `imir` turn it, EXIF
+///   does not.
 /// - CMYK JPEGs are converted without a profile, as the decoder does it.
 ///
 /// # Errors
@@ -92,6 +98,8 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
             let source = layout.profile(bytes, limits);
             (image, source)
         }
+        #[cfg(feature = "heic")]
+        Picture::Heif(layout) => heif::pixels(bytes, &header, &layout, limits)?,
     };
     let source_profile = profile::to_srgb(&mut image, source_profile);
     Ok(Decoded {

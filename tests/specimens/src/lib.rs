@@ -11,6 +11,7 @@
 )]
 
 pub mod canary;
+pub mod heif;
 pub mod hostile;
 pub mod jpeg;
 pub mod odd;

@@ -13,7 +13,7 @@ pub enum DecodeError {
     #[error("the file is not a picture in a known format; export it as JPEG or PNG")]
     UnknownFormat,
     /// The first bytes belong to a format that is known but not read.
-    #[error("the file is {0}, which is not read here; export it as JPEG or PNG")]
+    #[error("the file is {0}, which is not read here; {advice}", advice = .0.advice())]
     ForeignFormat(Foreign),
     /// More bytes than [`Limits::max_bytes`](super::Limits::max_bytes).
     #[error("the file has {bytes} bytes; the limit is {max}")]

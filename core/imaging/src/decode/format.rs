@@ -14,6 +14,9 @@ pub enum Format {
     Png,
     /// RFC 9649.
     WebP,
+    /// ISO/IEC 23008-12, coded with HEVC.
+    #[cfg(feature = "heic")]
+    Heif,
 }
 
 impl fmt::Display for Format {
@@ -22,6 +25,8 @@ impl fmt::Display for Format {
             Self::Jpeg => "JPEG",
             Self::Png => "PNG",
             Self::WebP => "WebP",
+            #[cfg(feature = "heic")]
+            Self::Heif => "HEIC",
         })
     }
 }
@@ -30,7 +35,7 @@ impl fmt::Display for Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Foreign {
-    /// HEIC or HEIF, the default of iPhones.
+    /// HEIC or HEIF, the default of iPhones; read with the feature `heic`.
     Heif,
     /// AVIF.
     Avif,
@@ -54,6 +59,19 @@ pub enum Foreign {
     Zip,
     /// Plain text, HTML, SVG.
     Text,
+}
+
+impl Foreign {
+    /// What its owner can do about it.
+    pub(super) const fn advice(self) -> &'static str {
+        match self {
+            Self::Heif => {
+                "export it as JPEG or PNG, or take the photo again with the iPhone's Settings > \
+                 Camera > Formats at Most Compatible"
+            }
+            _ => "export it as JPEG or PNG",
+        }
+    }
 }
 
 impl fmt::Display for Foreign {
@@ -94,7 +112,12 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Format, DecodeError> {
     if bytes.starts_with(b"RIFF") && bytes.get(8..12).is_none_or(|name| name == b"WEBP") {
         return Ok(Format::WebP);
     }
-    Err(foreign(bytes).map_or(DecodeError::UnknownFormat, DecodeError::ForeignFormat))
+    match foreign(bytes) {
+        #[cfg(feature = "heic")]
+        Some(Foreign::Heif) => Ok(Format::Heif),
+        Some(foreign) => Err(DecodeError::ForeignFormat(foreign)),
+        None => Err(DecodeError::UnknownFormat),
+    }
 }
 
 /// Beginnings by which a format is known without reading on.
@@ -165,9 +188,7 @@ mod tests {
     #[test]
     fn the_first_bytes_name_the_format() {
         for (bytes, wanted) in [
-            (&b"\0\0\0\x18ftypheic\0\0\0\0"[..], Foreign::Heif),
-            (b"\0\0\0\x18ftypmif1\0\0\0\0", Foreign::Heif),
-            (b"\0\0\0\x18ftypavif\0\0\0\0", Foreign::Avif),
+            (&b"\0\0\0\x18ftypavif\0\0\0\0"[..], Foreign::Avif),
             (b"\0\0\0\x18ftypqt  \0\0\0\0", Foreign::Video),
             (b"RIFF\x10\0\0\0AVI LIST", Foreign::Video),
             (b"GIF89a\x01\0", Foreign::Gif),
@@ -179,6 +200,13 @@ mod tests {
             (b"BMW owners' club", Foreign::Text),
         ] {
             assert_eq!(sniff(bytes), Err(DecodeError::ForeignFormat(wanted)), "{bytes:?}");
+        }
+        for brand in [b"heic", b"mif1"] {
+            let bytes = [b"\0\0\0\x18ftyp", &brand[..], &[0; 4]].concat();
+            #[cfg(feature = "heic")]
+            assert_eq!(sniff(&bytes), Ok(Format::Heif));
+            #[cfg(not(feature = "heic"))]
+            assert_eq!(sniff(&bytes), Err(DecodeError::ForeignFormat(Foreign::Heif)));
         }
         assert_eq!(sniff(b""), Err(DecodeError::Empty));
         assert_eq!(sniff(&[0; 4096]), Err(DecodeError::UnknownFormat));
@@ -193,5 +221,8 @@ mod tests {
     fn the_message_says_what_to_do() {
         let message = DecodeError::ForeignFormat(Foreign::Heif).to_string();
         assert!(message.contains("HEIC") && message.contains("export it as JPEG or PNG"));
+        assert!(message.contains("Most Compatible") && !message.contains("  "), "{message}");
+        let message = DecodeError::ForeignFormat(Foreign::Gif).to_string();
+        assert!(message.ends_with("export it as JPEG or PNG"), "{message}");
     }
 }

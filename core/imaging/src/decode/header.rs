@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::error::DecodeError;
 use super::format::{Format, sniff};
+#[cfg(feature = "heic")]
+use super::heif;
 use super::limits::Limits;
 use super::orient::Orientation;
 use super::{jpeg, png, webp};
@@ -14,7 +16,8 @@ use super::{jpeg, png, webp};
 pub struct Header {
     /// What the bytes are.
     pub format: Format,
-    /// Pixels across as stored, at least 1 and within the limits.
+    /// Pixels across as stored, at least 1 and within the limits; of HEIC, without what its own crop
+    /// hides.
     pub width: u32,
     /// Pixels down as stored, at least 1 and within the limits.
     pub height: u32,
@@ -46,6 +49,8 @@ pub(super) enum Picture {
     Jpeg(jpeg::Layout),
     Png(png::Layout),
     WebP(webp::Layout),
+    #[cfg(feature = "heic")]
+    Heif(heif::Layout),
 }
 
 impl Picture {
@@ -62,6 +67,8 @@ impl Picture {
             Self::Jpeg(layout) => layout.memory(header),
             Self::Png(layout) => layout.memory(header),
             Self::WebP(layout) => layout.memory(bytes, header)?,
+            #[cfg(feature = "heic")]
+            Self::Heif(layout) => layout.memory(),
         };
         Ok(turning.max(decoding))
     }
@@ -79,6 +86,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(Header, Picture), D
         }
         Format::WebP => {
             webp::walk(bytes, limits).map(|(header, layout)| (header, Picture::WebP(layout)))
+        }
+        #[cfg(feature = "heic")]
+        Format::Heif => {
+            heif::walk(bytes, limits).map(|(header, layout)| (header, Picture::Heif(layout)))
         }
     }
 }

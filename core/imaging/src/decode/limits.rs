@@ -21,7 +21,8 @@ pub struct Limits {
     pub max_alloc: u64,
     /// Bytes of a colour profile, inflated. 1 MiB; larger ones are ignored, which is no error.
     pub max_icc_bytes: usize,
-    /// JPEG segments, or PNG or WebP chunks, up to the end of the picture. 65 536.
+    /// JPEG segments, PNG or WebP chunks, HEIC boxes and rows of their tables up to the end of the
+    /// picture. 65 536.
     pub max_segments: usize,
     /// Scans of a JPEG. 64: encoders write about ten, and each costs a pass over the
     /// picture.

@@ -2,6 +2,8 @@
 
 mod colours;
 mod handed;
+#[cfg(feature = "heic")]
+mod heif;
 mod hostile;
 mod rare;
 mod webp;
