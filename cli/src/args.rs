@@ -81,7 +81,7 @@ impl Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Make {
-    /// The photo: a JPEG, PNG or WebP file
+    /// The photo: a JPEG, PNG or WebP file; HEIC too where the program was built to read it
     pub(crate) photo: PathBuf,
 
     /// What the portrait is for; `idphoto standards` lists the ids
@@ -127,7 +127,7 @@ pub(crate) struct Make {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// The photo: a JPEG, PNG or WebP file
+    /// The photo: a JPEG, PNG or WebP file; HEIC too where the program was built to read it
     pub(crate) photo: PathBuf,
 
     /// What to check it for; `idphoto standards` lists the ids

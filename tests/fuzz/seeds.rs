@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use idphoto_specimens::{Specimen, hostile, odd, profile, scene, tiff, webp};
+use idphoto_specimens::{Specimen, heif, hostile, odd, profile, scene, tiff, webp};
 
 /// A seed larger than this slows the fuzzer down more than it teaches it.
 const LARGEST: usize = 16 * 1024;
@@ -23,6 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("lossy.webp", webp::lossy()),
         ("lossy-alpha.webp", webp::lossy_alpha()),
         ("animated.webp", webp::animated()),
+        ("scene.heic", heif::scene()),
+        ("turned.heic", heif::turned()),
+        ("alpha.heic", heif::alpha()),
+        ("ten-bit.heic", heif::ten_bit()),
+        ("grey.heic", heif::grey()),
     ] {
         pictures.push(Specimen { name, bytes: bytes.to_vec() });
     }

@@ -154,6 +154,22 @@ fn files_that_are_no_photo() {
     refused(&desk, "half.jpg", "unreadable", &["cut off", "; "]);
 }
 
+/// The scene of `tests/specimens`, which shows nobody.
+const HEIC: &[u8] = include_bytes!("../specimens/files/scene.heic");
+
+#[test]
+fn heic_is_read_with_the_feature_alone() {
+    let desk = Desk::with("scene.heic", HEIC);
+    if cfg!(feature = "heic") {
+        refused(&desk, "scene.heic", "no_face", &["no face", "; use a photo"]);
+        let desk = Desk::with("half.heic", &HEIC[..HEIC.len() / 2]);
+        refused(&desk, "half.heic", "unreadable", &["HEIC", "cut off", "; "]);
+    } else {
+        let advice = ["HEIC", "; export it as JPEG or PNG", "Camera > Formats", "Most Compatible"];
+        refused(&desk, "scene.heic", "unreadable", &advice);
+    }
+}
+
 #[test]
 fn paths_that_lead_to_no_photo() {
     let desk = Desk::new();
