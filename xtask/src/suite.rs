@@ -64,6 +64,18 @@ const TESTS: Step = Step {
     again: "cargo test --workspace",
     run: || cargo(&["test", "--workspace"]),
 };
+/// The feature that reads HEIC, through every package that hands it on.
+const HEIC: Step = Step {
+    name: "heic",
+    again: "cargo test -p idphoto-imaging -p idphoto-tests --features heic, and clippy likewise",
+    run: || {
+        let packages = ["-p", "idphoto-imaging", "-p", "idphoto-sdk", "-p", "idphoto-cli"];
+        let tests = ["-p", "idphoto-tests", "--features", "heic"];
+        let lint = [&["clippy", "--all-targets"], &packages[..], &tests, &["--", "-D", "warnings"]];
+        cargo(&lint.concat())?;
+        cargo(&[&["test", "-p", "idphoto-imaging"], &tests[..]].concat())
+    },
+};
 const DENY: Step = Step {
     name: "deny",
     again: "cargo deny check licenses bans sources",
@@ -103,7 +115,7 @@ pub(crate) fn run(length: Length) -> Outcome {
     let mut steps = vec![SETUP, FORMAT, TIDY, MODELS, CLIPPY, DOCS, TESTS];
     match length {
         Length::Usual => steps.push(DENY),
-        Length::Long => steps.extend([RELEASE_TESTS, FUZZ, DIST, REBUILD, DENY_PINNED]),
+        Length::Long => steps.extend([HEIC, RELEASE_TESTS, FUZZ, DIST, REBUILD, DENY_PINNED]),
     }
 
     let mut lines = Vec::new();
