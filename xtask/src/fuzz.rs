@@ -110,7 +110,7 @@ impl Toolchain {
             Self::Stable => Command::new(program),
         };
         fuzz.current_dir(house::root()).args(["fuzz", verb, "--fuzz-dir", "tests/fuzz"]);
-        fuzz.args(["--features", "libfuzzer", "-O", "-a", "--target-dir"]);
+        fuzz.args(["--features", "libfuzzer,heic", "-O", "-a", "--target-dir"]);
         fuzz.arg(house::target().join("fuzz/build"));
         if let Self::Stable = self {
             fuzz.args(["--sanitizer", "none"]);

@@ -15,6 +15,18 @@
 //! println!("{:?}", made.outcome.report.verdict);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A photo may also come in as pixels ([`PixelView`]): those of a camera's frame, or of a file that the
+//! system decoded.
+//!
+//! ```no_run
+//! # use idphoto_sdk::{MakeRequest, PixelView, Processor};
+//! # fn frame(processor: &Processor, luma: &[u8], chroma: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+//! let frame = PixelView::nv12(1920, 1080, (luma, 2048), (chroma, 2048))?;
+//! let made = processor.make(frame.with_orientation(6), &MakeRequest::new("icao-9303-print"))?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod background;
 mod choose;
