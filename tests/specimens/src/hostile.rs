@@ -80,6 +80,10 @@ fn jpegs(image: &RgbImage) -> Vec<Named> {
         ("jpeg-8000-a-side-of-nothing.jpg", sized(8000)),
         ("jpeg-without-its-end.jpg", plain[..plain.len() - 2].to_vec()),
         ("jpeg-two-thirds-and-an-end.jpg", [&plain[..data], &[0xFF, 0xD9]].concat()),
+        ("jpeg-progressive-first-scan-cut.jpg", jpeg::with_scan_cut(&progressive, 0, 50)),
+        ("jpeg-several-scans-first-cut.jpg", {
+            jpeg::with_scan_cut(&jpeg::several_scans(image, SamplingFactor::F_2_2), 0, 0)
+        }),
         ("jpeg-ten-thousand-scans.jpg", {
             let head = &progressive[..scan];
             [head, &one_scan.repeat(SCANS), &[0xFF, 0xD9]].concat()
@@ -138,6 +142,7 @@ fn webps(image: &RgbImage) -> Vec<Named> {
         ("webp-of-nothing.webp", webp::riff(&[])),
         ("webp-hundred-thousand-chunks.webp", webp::extended(&plain, size, 0, [&chunks, &[]])),
         ("webp-table-bomb.webp", webp::table_bomb()),
+        ("webp-of-no-bits.webp", webp::of_no_bits()),
         (
             "webp-16384-a-side.webp",
             webp::riff(&[webp::chunk(b"VP8L", b"\x2F\xFF\xFF\xFF\x0F\0\0\0")]),

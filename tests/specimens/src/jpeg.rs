@@ -95,3 +95,41 @@ pub fn markers(jpeg: &[u8]) -> Vec<usize> {
     }
     list
 }
+
+/// Where the entropy-coded data of each scan lies.
+#[must_use]
+pub fn scans(jpeg: &[u8]) -> Vec<std::ops::Range<usize>> {
+    let markers = markers(jpeg);
+    let is_scan = |at: &&usize| jpeg.get(**at..**at + 2) == Some(&[0xFF, 0xDA]);
+    let data = |&at: &usize| {
+        let start = at + 2 + usize::from(u16::from_be_bytes([jpeg[at + 2], jpeg[at + 3]]));
+        let restart = |at: usize| matches!(jpeg[at + 1], 0xD0..=0xD7);
+        let end = markers.iter().copied().find(|&next| next >= start && !restart(next));
+        start..end.unwrap_or(jpeg.len())
+    };
+    markers.iter().filter(is_scan).map(data).collect()
+}
+
+/// The file with the data of one scan cut to a share of it, in hundredths, and everything else whole.
+#[must_use]
+pub fn with_scan_cut(jpeg: &[u8], scan: usize, hundredths: usize) -> Vec<u8> {
+    let data = scans(jpeg)[scan].clone();
+    let mut end = data.start + data.len() * hundredths / 100;
+    // A byte of 0xFF and what stands behind it belong together.
+    while end > data.start && jpeg[end - 1] == 0xFF {
+        end -= 1;
+    }
+    [&jpeg[..end], &jpeg[data.end..]].concat()
+}
+
+/// The file without its Huffman tables, as webcams leave them out; its own must be the standard's.
+#[must_use]
+pub fn without_tables(jpeg: &[u8]) -> Vec<u8> {
+    let mut out = jpeg.to_vec();
+    while let Some(at) = markers(&out).into_iter().find(|&at| out[at..].starts_with(&[0xFF, 0xC4]))
+    {
+        let length = 2 + usize::from(u16::from_be_bytes([out[at + 2], out[at + 3]]));
+        out.drain(at..at + length);
+    }
+    out
+}

@@ -60,6 +60,7 @@ fn jpegs(image: &RgbImage) -> Vec<Named> {
         ("jpeg-several-scans-420.jpg", jpeg::several_scans(image, SamplingFactor::F_2_2)),
         ("jpeg-several-scans-444.jpg", jpeg::several_scans(image, SamplingFactor::F_1_1)),
         ("jpeg-restarts.jpg", jpeg::jpeg_by(image, |encoder| encoder.set_restart_interval(7))),
+        ("jpeg-without-tables.jpg", jpeg::without_tables(&plain)),
         ("jpeg-grey.jpg", jpeg::samples(&grey, width, height, ColorType::Luma, |_| {})),
         ("jpeg-cmyk.jpg", inks(ColorType::Cmyk)),
         ("jpeg-ycck.jpg", inks(ColorType::CmykAsYcck)),
@@ -158,6 +159,7 @@ fn webps(image: &RgbImage) -> Vec<Named> {
         ("webp.webp", plain.clone()),
         ("webp-alpha.webp", webp::lossless_rgba(&rgba, size.0, size.1)),
         ("webp-extended.webp", webp::extended(&plain, size, 0x28, [&[icc], &[exif]])),
+        ("webp-padded.webp", webp::padded(&plain)),
         ("webp-and-trailer.webp", [&plain, &b"trailer"[..]].concat()),
         ("webp-named-jpg.jpg", plain),
     ]

@@ -78,6 +78,15 @@ pub fn extended(file: &[u8], size: (u32, u32), flags: u8, around: [&[Vec<u8>]; 2
     riff(&before.chain(own).chain(around[1].iter().cloned()).collect::<Vec<_>>())
 }
 
+/// The file with bytes behind its last chunk that its length counts in, fewer than a chunk's head.
+#[must_use]
+pub fn padded(file: &[u8]) -> Vec<u8> {
+    let mut out = [file, &[0; 6]].concat();
+    let length = u32::try_from(out.len() - 8).unwrap();
+    out[4..8].copy_from_slice(&length.to_le_bytes());
+    out
+}
+
 /// A small lossless file that names 65 536 groups of prefix codes, whose tables would take gigabytes:
 /// its entropy image has one colour, which stands for the last of them.
 #[must_use]
@@ -92,6 +101,32 @@ pub fn table_bomb() -> Vec<u8> {
         bits.single(symbol);
     }
     bits.bytes.extend(vec![0; 1 << 16]);
+    riff(&[chunk(b"VP8L", &bits.bytes)])
+}
+
+/// A hundred bytes that stand for 64 megapixels: three pictures of one colour in front of the pixels, each
+/// a sixteenth as large and coded in no bits at all.
+#[must_use]
+pub fn of_no_bits() -> Vec<u8> {
+    let mut bits = Bits { bytes: vec![0x2F], count: 8 };
+    bits.put(11_999 | 5332 << 14, 32);
+    for kind in [0, 1] {
+        // A transform of this kind by squares of 4 pixels, a colour cache of 2 048.
+        bits.put(1 | kind << 1, 3);
+        bits.put(0, 3);
+        bits.put(1 | 11 << 1, 5);
+        for symbol in [7, 0, 0, 0, 0] {
+            bits.single(symbol);
+        }
+    }
+    // No more transforms, no colour cache, an entropy image that names the last group.
+    bits.put(0b100, 3);
+    bits.put(0, 3);
+    bits.put(1 | 11 << 1, 5);
+    for symbol in [255, 255, 0, 255, 0] {
+        bits.single(symbol);
+    }
+    bits.bytes.extend([0; 32]);
     riff(&[chunk(b"VP8L", &bits.bytes)])
 }
 

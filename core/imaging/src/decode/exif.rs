@@ -2,8 +2,10 @@
 
 /// Tag `Orientation` (EXIF 2.32, 4.6.4 A).
 const ORIENTATION: u16 = 0x0112;
-/// Field type `SHORT`, 16 bits.
+/// Field type `SHORT`, 16 bits: what the tag has to have.
 const SHORT: u16 = 3;
+/// Field type `LONG`, 32 bits: what some writers give it.
+const LONG: u16 = 4;
 
 /// The orientation, 1 to 8, that a TIFF block (the payload of an EXIF segment) declares.
 ///
@@ -34,8 +36,11 @@ fn read(tiff: &[u8]) -> Option<u16> {
     for k in 0..entries {
         let entry = first.checked_add(k * 12)?;
         if u16_at(entry)? == ORIENTATION {
-            let plain = u16_at(entry + 2)? == SHORT && u32_at(entry + 4)? == 1;
-            return plain.then(|| u16_at(entry + 8)).flatten();
+            return match (u16_at(entry + 2)?, u32_at(entry + 4)?) {
+                (SHORT, 1) => u16_at(entry + 8),
+                (LONG, 1) => u16::try_from(u32_at(entry + 8)?).ok(),
+                _ => None,
+            };
         }
     }
     None
@@ -55,6 +60,21 @@ mod tests {
     }
 
     #[test]
+    fn a_long_value_counts_as_well() {
+        for little in [true, false] {
+            let mut block = tiff(6, little);
+            let (kind, value) = if little { (12, 18) } else { (13, 20) };
+            block[kind] = 4;
+            if !little {
+                block[18..22].copy_from_slice(&6_u32.to_be_bytes());
+            }
+            assert_eq!(orientation(&block), 6);
+            block[value..value + 2].copy_from_slice(&[1, 1]);
+            assert_eq!(orientation(&block), 1);
+        }
+    }
+
+    #[test]
     fn anything_odd_is_upright() {
         assert_eq!(orientation(&tiff(0, true)), 1);
         assert_eq!(orientation(&tiff(9, false)), 1);
@@ -65,9 +85,9 @@ mod tests {
             let wanted = if cut >= 20 { 6 } else { 1 };
             assert_eq!(orientation(&block[..cut]), wanted, "cut at {cut}");
         }
-        let mut long_typed = block.clone();
-        long_typed[12] = 4;
-        assert_eq!(orientation(&long_typed), 1);
+        let mut float_typed = block.clone();
+        float_typed[12] = 11;
+        assert_eq!(orientation(&float_typed), 1);
         let mut outside = block.clone();
         outside[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
         assert_eq!(orientation(&outside), 1);

@@ -4,9 +4,11 @@
 //! disagree about where the picture ends, and no metadata parser but ours runs.
 
 mod colour;
+mod entropy;
 mod frame;
 mod rare;
 mod scans;
+mod tables;
 mod usual;
 mod walk;
 
@@ -34,6 +36,8 @@ pub(super) struct Layout {
     colour: Colour,
     /// Whether the file is of a kind that the usual decoder gets wrong.
     rare: bool,
+    /// Whether its Huffman tables are among its parts; otherwise they are the standard's.
+    kept_tables: bool,
     /// Tables, frame and scans, in the file's order: all of it that a decoder is given.
     kept: Vec<Range<usize>>,
     icc: Vec<IccPart>,
@@ -53,10 +57,13 @@ impl Layout {
 
     /// The picture as a file of nothing else, up to but without its end marker.
     fn assembled(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        // Room for the markers, a segment that names the colours and the filler of `usual`.
-        let mut file = Vec::with_capacity(self.kept_bytes() + 64);
+        // Room for the standard tables, markers, a segment that names the colours and a filler.
+        let mut file = Vec::with_capacity(self.kept_bytes() + tables::STANDARD.len() + 64);
         file.extend(SOI);
         file.extend(self.colour.segment().iter().flatten());
+        if !self.kept_tables {
+            file.extend(tables::STANDARD);
+        }
         for range in &self.kept {
             file.extend_from_slice(bytes.get(range.clone())?);
         }
@@ -71,7 +78,8 @@ impl Layout {
         } else {
             usual::memory(&self.frame, header)
         };
-        self.kept_bytes() as u64 + decoder + header.rgb_bytes()
+        let decoding = self.kept_bytes() as u64 + decoder + header.rgb_bytes();
+        decoding.max(entropy::memory(&self.frame))
     }
 
     /// The embedded colour profile, put together only when it is within the limit.
@@ -96,12 +104,13 @@ impl Layout {
     }
 }
 
-/// Decodes the pixels as stored, in the file's own RGB.
+/// Decodes the pixels as stored, in the file's own RGB, once it is sure that they are all there.
 pub(super) fn pixels(
     bytes: &[u8],
     header: &Header,
     layout: &Layout,
 ) -> Result<RgbImage, DecodeError> {
+    entropy::whole(bytes, layout)?;
     let decode = || {
         let file = layout.assembled(bytes)?;
         let data = if layout.rare {

@@ -50,14 +50,14 @@ impl Layout {
         let pixels = u64::from(header.width) * u64::from(header.height);
         let part = |range: &Range<usize>| bytes.get(range.clone()).unwrap_or_default();
         let (data, alpha) = (part(&self.data), self.alpha.as_ref().map_or(&[][..], part));
-        let groups = |data| lossless::groups(data, header.width, header.height);
-        let (planes, groups) = match (self.coding, alpha) {
+        let tables = |data| lossless::table_bytes(data, header.width, header.height);
+        let (planes, tables) = match (self.coding, alpha) {
             // The picture with alpha while its own comes together.
             (Coding::Lossless { .. }, _) => {
-                (6 * pixels, groups(data.get(5..).unwrap_or_default())?)
+                (6 * pixels, tables(data.get(5..).unwrap_or_default())?)
             }
             // The lowest two bits of the first byte: 0 stored, 1 coded without loss.
-            (Coding::Lossy, [first, coded @ ..]) if first & 3 == 1 => (10 * pixels, groups(coded)?),
+            (Coding::Lossy, [first, coded @ ..]) if first & 3 == 1 => (10 * pixels, tables(coded)?),
             (Coding::Lossy, [_, ..]) => (6 * pixels, 0),
             (Coding::Lossy, []) => (0, 0),
         };
@@ -68,7 +68,7 @@ impl Layout {
             Coding::Lossless { .. } => 0,
         };
         let input = 2 * (data.len() + alpha.len()) as u64;
-        Ok(input + planes + lossy + header.rgb_bytes() + groups * lossless::GROUP_BYTES)
+        Ok(input + planes + lossy + header.rgb_bytes() + tables)
     }
 
     /// The embedded colour profile, within the limit.

@@ -91,13 +91,8 @@ impl Frame {
     /// latter out.
     pub(super) fn least_scan_bytes(&self) -> u64 {
         let codes = if self.progressive { 1 } else { 2 };
-        let (most_across, most_down) = self.most();
-        let blocks = |c: &Component| {
-            let across = (self.width * c.across).div_ceil(most_across).div_ceil(8);
-            let down = (self.height * c.down).div_ceil(most_down).div_ceil(8);
-            u64::from(across) * u64::from(down)
-        };
-        self.components.iter().map(blocks).sum::<u64>() * codes / 8
+        let blocks = |i| self.own_blocks(i).map(u64::from).iter().product::<u64>();
+        (0..self.components.len()).map(blocks).sum::<u64>() * codes / 8
     }
 
     /// Bytes of the 16-bit coefficients of the whole frame.
@@ -107,11 +102,37 @@ impl Frame {
 
     /// Samples of all components, whole blocks and units counted.
     pub(super) fn padded_samples(&self) -> u64 {
+        let blocks = (0..self.components.len()).map(|i| self.padded_blocks(i) as u64);
+        blocks.sum::<u64>() * BLOCK
+    }
+
+    /// Sampling factors of component `i`, across and down.
+    pub(super) fn factors(&self, i: usize) -> [u32; 2] {
+        self.components.get(i).map_or([1, 1], |c| [c.across, c.down])
+    }
+
+    /// Units of an interleaved scan, across and down (T.81, A.2.4).
+    pub(super) fn units(&self) -> [u32; 2] {
         let (most_across, most_down) = self.most();
-        let units = u64::from(self.width.div_ceil(8 * most_across))
-            * u64::from(self.height.div_ceil(8 * most_down));
-        let blocks: u64 = self.components.iter().map(|c| u64::from(c.across * c.down)).sum();
-        units * blocks * BLOCK
+        [self.width.div_ceil(8 * most_across), self.height.div_ceil(8 * most_down)]
+    }
+
+    /// Blocks of component `i` in a scan of its own, across and down (T.81, A.2.2).
+    pub(super) fn own_blocks(&self, i: usize) -> [u32; 2] {
+        let (most_across, most_down) = self.most();
+        let [across, down] = self.factors(i);
+        let blocks = |side: u32, own: u32, most: u32| (side * own).div_ceil(most).div_ceil(8);
+        [blocks(self.width, across, most_across), blocks(self.height, down, most_down)]
+    }
+
+    /// Blocks of component `i` across, whole units counted.
+    pub(super) fn padded_across(&self, i: usize) -> usize {
+        (self.units()[0] * self.factors(i)[0]) as usize
+    }
+
+    /// Blocks of component `i`, whole units counted.
+    pub(super) fn padded_blocks(&self, i: usize) -> usize {
+        self.padded_across(i) * (self.units()[1] * self.factors(i)[1]) as usize
     }
 
     /// The largest sampling factors.

@@ -11,6 +11,20 @@ use super::EOI;
 use super::colour::Colour;
 use super::frame::Frame;
 
+/// Whether the decoder reads this frame rightly, of which the components `alone` came in scans of their
+/// own: there it walks as many blocks as whole units have, up to the edge of the picture (jpeg-decoder
+/// 0.3.2), which are more than T.81, A.2.2 has where a factor of 2 stands beside one of 4.
+pub(super) fn reads(frame: &Frame, mut alone: impl Iterator<Item = usize>) -> bool {
+    let (width, height) = frame.size();
+    let picture = [width.div_ceil(8), height.div_ceil(8)];
+    alone.all(|i| {
+        let ([units_across, units_down], [across, down]) = (frame.units(), frame.factors(i));
+        let padded = [units_across * across, units_down * down];
+        let walked = [padded[0].min(picture[0]), padded[1].min(picture[1])];
+        walked == frame.own_blocks(i)
+    })
+}
+
 /// An upper bound of the bytes that decoding holds besides the input and the RGB: a plane a component,
 /// the picture in the file's own components unless they are those of RGB, and of a progressive one the
 /// coefficients, twice while rows of them wait for their turn.

@@ -10,12 +10,14 @@ use super::super::limits::Limits;
 use super::super::orient::Orientation;
 use super::colour::{Colour, Hints};
 use super::frame::Frame;
+use super::rare;
 use super::scans::Scans;
 use super::{IccPart, Layout, TRUNCATED, malformed, too_many, unsupported};
 
 /// What the decoder needs besides frame and scans: Huffman tables, quantisation tables, restart
 /// interval.
-const TABLES: [u8; 3] = [0xC4, 0xDB, 0xDD];
+const TABLES: [u8; 3] = [HUFFMAN, 0xDB, 0xDD];
+const HUFFMAN: u8 = 0xC4;
 
 /// Finds the parts of the JPEG picture at the start of `bytes`.
 ///
@@ -53,6 +55,8 @@ struct Walk {
     orientation: Option<u16>,
     hints: Hints,
     scans: Scans,
+    /// Whether there are Huffman tables.
+    tables: bool,
 }
 
 impl Walk {
@@ -73,7 +77,10 @@ impl Walk {
         let (payload, range) = marker.payload(bytes)?;
         let mut end = range.end;
         match marker.kind {
-            kind if TABLES.contains(&kind) => self.kept.push(marker.at..end),
+            kind if TABLES.contains(&kind) => {
+                self.tables |= kind == HUFFMAN;
+                self.kept.push(marker.at..end);
+            }
             0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCF => {
                 if self.frame.is_some() {
                     return Err(malformed("it has two frame headers"));
@@ -138,7 +145,11 @@ impl Walk {
         let rare = self.scans.several(&frame)
             || !frame.usual_sampling()
             || colour.contradicts(frame.components());
-        Ok((header, Layout { frame, colour, rare, kept: self.kept, icc: self.icc }))
+        if rare && !rare::reads(&frame, self.scans.alone()) {
+            return Err(unsupported("an unusual chroma subsampling"));
+        }
+        let kept_tables = self.tables || frame.progressive();
+        Ok((header, Layout { frame, colour, rare, kept_tables, kept: self.kept, icc: self.icc }))
     }
 }
 

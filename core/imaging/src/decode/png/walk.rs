@@ -166,11 +166,14 @@ impl Walk {
             b"PLTE" => {
                 let entries = chunk.payload.len() / 3;
                 let fits = chunk.payload.len().is_multiple_of(3) && (1..=256).contains(&entries);
-                if self.palette || !before || !fits || matches!(self.ihdr.colour, 0 | 4) {
+                if self.palette || !before || !fits {
                     return Err(malformed("its palette is out of place"));
                 }
                 self.palette = true;
-                self.kept.push(chunk.whole.clone());
+                // Grey pictures have no use for one, but some writers give them one.
+                if !matches!(self.ihdr.colour, 0 | 4) {
+                    self.kept.push(chunk.whole.clone());
+                }
             }
             b"tRNS" if before => self.kept.push(chunk.whole.clone()),
             b"eXIf" => {

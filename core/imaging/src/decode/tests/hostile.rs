@@ -145,7 +145,6 @@ fn pngs_out_of_order_are_refused() {
         apart,
         unknown,
         crlf,
-        palette(0),
         palette(3),
         no_palette,
     ] {

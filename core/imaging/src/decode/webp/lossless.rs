@@ -1,4 +1,4 @@
-//! How many groups of prefix codes lossless data has (RFC 9649, 3 to 6).
+//! How much memory the prefix codes of lossless data take (RFC 9649, 3 to 6).
 //!
 //! The decoder builds every group's tables before the first pixel. A file of a few megabytes can
 //! name 65 536 groups, whose tables take gigabytes, and the decoder knows no limit. How many there
@@ -11,9 +11,10 @@ use self::prefix::{Bits, Code};
 use super::super::error::DecodeError;
 use super::malformed;
 
-/// Bytes of the decoder's tables for one group, at most: five codes, of which one may have 2 328
-/// symbols, each with a table of 1 024 entries of 4 bytes and two nodes of 16 bytes a symbol.
-pub(super) const GROUP_BYTES: u64 = 5 * 4096 + (2328 + 256 + 256 + 256 + 40) * 32;
+/// Bytes of the decoder's tables for one code: 1 024 entries of 4 bytes, and for each symbol at most
+/// two nodes of 16.
+const TABLE_BYTES: usize = 4096;
+const SYMBOL_BYTES: usize = 32;
 /// Symbols of the five codes of a group without a colour cache: green and lengths, red, blue, alpha,
 /// distances.
 const ALPHABETS: [usize; 5] = [256 + 24, 256, 256, 256, 40];
@@ -22,14 +23,14 @@ const CACHE_HASH: u32 = 0x1E35_A7BD;
 /// Distance codes that stand for a place near the pixel rather than for a distance.
 const NEAR: usize = 120;
 
-/// The groups of prefix codes of a lossless picture of this size, whose data behind its header is
-/// `data`; for lossless alpha, that of the `ALPH` chunk behind its first byte.
+/// Bytes of the tables that the decoder builds, at most, for a lossless picture of this size, whose data
+/// behind its header is `data`; for lossless alpha, that of the `ALPH` chunk behind its first byte.
 ///
 /// # Errors
 /// `Malformed` when the data is damaged in front of the pixels.
-pub(super) fn groups(data: &[u8], width: u32, height: u32) -> Result<u64, DecodeError> {
-    let count = Reader { bits: Bits::new(data), near: near() }.groups(width, height);
-    count.ok_or(malformed("its pixels cannot be read"))
+pub(super) fn table_bytes(data: &[u8], width: u32, height: u32) -> Result<u64, DecodeError> {
+    let bytes = Reader { bits: Bits::new(data), near: near() }.table_bytes(width, height);
+    bytes.ok_or(malformed("its pixels cannot be read"))
 }
 
 /// Decodes pictures in front of the pixels; every step is `None` when the data is damaged.
@@ -39,7 +40,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn groups(&mut self, width: u32, height: u32) -> Option<u64> {
+    fn table_bytes(&mut self, width: u32, height: u32) -> Option<u64> {
         let mut seen = [false; 4];
         let mut across = width;
         while self.bits.read(1)? == 1 {
@@ -68,15 +69,17 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        self.cache_bits()?;
-        if self.bits.read(1)? == 0 {
-            return Some(1);
-        }
-        let shift = self.bits.read(3)? + 2;
-        let entropy = self.picture(parts(across, shift), parts(height, shift))?;
-        // Red and green together are the number of the group.
-        let last = entropy.iter().map(|argb| argb >> 8 & 0xFFFF).max()?;
-        Some(u64::from(last) + 1)
+        let cached = self.cache_bits()?.map_or(0, |bits| 1 << bits);
+        let groups = if self.bits.read(1)? == 0 {
+            1
+        } else {
+            let shift = self.bits.read(3)? + 2;
+            let entropy = self.picture(parts(across, shift), parts(height, shift))?;
+            // Red and green together are the number of the group.
+            u64::from(entropy.iter().map(|argb| argb >> 8 & 0xFFFF).max()?) + 1
+        };
+        let symbols = ALPHABETS.iter().sum::<usize>() + cached;
+        Some(groups * (ALPHABETS.len() * TABLE_BYTES + symbols * SYMBOL_BYTES) as u64)
     }
 
     /// Bits of the colour cache's index, if there is one.
@@ -103,6 +106,12 @@ impl Reader<'_> {
         let [green, red, blue, alpha, distance] = codes.as_slice() else { return None };
         let total = width as usize * height as usize;
         let mut pixels: Vec<u32> = Vec::new();
+        // A picture of one colour takes no bits at all.
+        if let [Some(g @ 0..256), Some(r), Some(b), Some(a)] =
+            [green, red, blue, alpha].map(Code::only)
+        {
+            return Some(vec![a << 24 | r << 16 | g << 8 | b; total]);
+        }
         while pixels.len() < total {
             let symbol = green.symbol(&mut self.bits)?;
             let from = pixels.len();
@@ -122,8 +131,11 @@ impl Reader<'_> {
                     if back > from || length > total - from {
                         return None;
                     }
-                    for at in from..from + length {
-                        pixels.push(*pixels.get(at - back)?);
+                    let start = from - back;
+                    // What was copied is copied in its turn, so the steps double.
+                    while pixels.len() < from + length {
+                        let step = (pixels.len() - start).min(from + length - pixels.len());
+                        pixels.extend_from_within(start..start + step);
                     }
                 }
                 _ => pixels.push(*cache.get(symbol as usize - 280)?),
@@ -178,7 +190,7 @@ mod tests {
     #[test]
     fn damage_is_told() {
         for data in [&b""[..], &[0xFF; 40], &[0x01; 3]] {
-            assert!(groups(data, 100, 100).is_err(), "{data:?}");
+            assert!(table_bytes(data, 100, 100).is_err(), "{data:?}");
         }
     }
 }

@@ -131,10 +131,15 @@ impl Code {
         (used == 1 << LONGEST).then_some(Self { counts, symbols })
     }
 
+    /// The symbol of a code that has no other.
+    pub(super) fn only(&self) -> Option<u32> {
+        self.symbols.first().copied().filter(|_| self.counts[0] == 1)
+    }
+
     /// The next symbol.
     pub(super) fn symbol(&self, bits: &mut Bits<'_>) -> Option<u32> {
-        if self.counts[0] == 1 {
-            return self.symbols.first().copied();
+        if let Some(symbol) = self.only() {
+            return Some(symbol);
         }
         let (mut code, mut first, mut before) = (0, 0, 0);
         for count in &self.counts[1..] {
