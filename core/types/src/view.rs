@@ -3,9 +3,24 @@
 
 use std::fmt;
 
+mod coding;
+mod error;
+mod plane;
+
+pub use coding::{YuvCoding, YuvMatrix, YuvRange};
+pub use error::PixelViewError;
+pub use plane::Plane8;
+
 /// Pixels of one picture where they lie, with what is needed to read them.
 ///
 /// The rows are those of the memory; [`orientation`](Self::orientation) says how to turn them.
+/// All of them are the picture: a crop, such as the `cropRect` of Android's `Image`, is not known
+/// here. Hand over its size, and planes that start at its corner: in YUV an even one, for chroma
+/// starts at half of it.
+///
+/// Samples have 8 bits. 10 bits (`P010`, `x420`) cannot be told: ask the system for 8, that is
+/// `YUV_420_888` on Android, `420f` or `32BGRA` on iOS.
+///
 /// `Debug` tells the size and no pixel.
 #[derive(Clone, Copy)]
 pub struct PixelView<'a> {
@@ -41,17 +56,6 @@ pub enum Samples<'a> {
     },
 }
 
-/// Samples of one channel: a byte every `step`, a row every `stride`.
-#[derive(Clone, Copy)]
-pub struct Plane8<'a> {
-    /// The memory, from the first sample on.
-    pub data: &'a [u8],
-    /// Bytes from one row to the next.
-    pub stride: usize,
-    /// Bytes from one sample to the next: 1, or 2 where two channels alternate.
-    pub step: usize,
-}
-
 /// Order of the four bytes of a pixel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RgbaOrder {
@@ -74,35 +78,6 @@ pub enum Alpha {
     Premultiplied,
 }
 
-/// What YUV numbers mean.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct YuvCoding {
-    /// Weights of red and blue in luma.
-    pub matrix: YuvMatrix,
-    /// Which numbers are black and white.
-    pub range: YuvRange,
-}
-
-/// Weights of red and blue in luma.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum YuvMatrix {
-    /// ITU-R BT.601: JPEG, and cameras of phones.
-    #[default]
-    Bt601,
-    /// ITU-R BT.709: high-definition film.
-    Bt709,
-}
-
-/// Which numbers are black and white.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum YuvRange {
-    /// Luma 0 to 255 (`420f` on iOS; Android's `YUV_420_888` as cameras fill it).
-    #[default]
-    Full,
-    /// Luma 16 to 235, chroma 16 to 240 (`420v` on iOS).
-    Video,
-}
-
 /// The primaries of RGB pixels, all with the transfer curve of sRGB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColourSpace {
@@ -113,32 +88,12 @@ pub enum ColourSpace {
     DisplayP3,
 }
 
-/// Why memory cannot be read as a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PixelViewError {
-    /// A side is 0.
-    Empty,
-    /// A row is shorter than its pixels, or samples have no distance.
-    Stride,
-    /// The memory ends before the last pixel.
-    TooShort,
-}
-
-impl fmt::Display for PixelViewError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "a picture of no pixels",
-            Self::Stride => "rows or samples overlap; check the strides",
-            Self::TooShort => "the memory ends before the last pixel; check size and strides",
-        })
-    }
-}
-
-impl std::error::Error for PixelViewError {}
-
 impl<'a> PixelView<'a> {
     /// A picture of `width` x `height` RGBA pixels, a row every `stride` bytes, opaque.
+    ///
+    /// The fourth byte is not looked at. A `Bitmap` of Android that has alpha, and nearly every
+    /// `CGImage` that has it, is multiplied by it, and would come out on black: say
+    /// [`Alpha::Premultiplied`] through [`of`](Self::of).
     ///
     /// # Errors
     /// [`PixelViewError`].
@@ -153,7 +108,12 @@ impl<'a> PixelView<'a> {
         Self::of(width, height, Samples::Rgba { rows, order, alpha })
     }
 
-    /// A picture in NV12: a plane of luma, and one in which Cb and Cr alternate, Cb first.
+    /// A picture in NV12: a plane of luma, and one in which Cb and Cr alternate, Cb first; `420f`
+    /// and `420v` on iOS.
+    ///
+    /// The numbers are those of stills, BT.601 in full range. Video frames of iOS (`420v`) are
+    /// usually BT.709 in video range, which [`with_coding`](Self::with_coding) says; the buffer's
+    /// attachment `kCVImageBufferYCbCrMatrixKey` tells the matrix.
     ///
     /// # Errors
     /// [`PixelViewError`].
@@ -178,11 +138,11 @@ impl<'a> PixelView<'a> {
             return Err(PixelViewError::Empty);
         }
         match samples {
-            Samples::Rgba { rows, .. } => rows.admit(width, height, 4)?,
+            Samples::Rgba { rows, .. } => rows.admit(width, height, 4, &[4])?,
             Samples::Yuv420 { luma, cb, cr, .. } => {
-                luma.admit(width, height, 1)?;
+                luma.admit(width, height, 1, &[1])?;
                 for chroma in [cb, cr] {
-                    chroma.admit(width.div_ceil(2), height.div_ceil(2), 1)?;
+                    chroma.admit(width.div_ceil(2), height.div_ceil(2), 1, &[1, 2])?;
                 }
             }
         }
@@ -190,9 +150,27 @@ impl<'a> PixelView<'a> {
     }
 
     /// Sets how the picture lies, as EXIF has it: 1 to 8; others count as 1, upright.
+    ///
+    /// | Android's `rotationDegrees` | 0 | 90 | 180 | 270 |
+    /// | --- | --- | --- | --- | --- |
+    /// | As the camera saw it | 1 | 6 | 3 | 8 |
+    /// | Mirrored, as some front cameras hand it over | 2 | 5 | 4 | 7 |
+    ///
+    /// Mirrored means that left and right are changed once the frame is upright. What a screen
+    /// shows of a front camera is mirrored nearly always, the frames only when asked for (on iOS
+    /// by `isVideoMirrored`). A portrait must not be.
     #[must_use]
     pub const fn with_orientation(mut self, exif: u16) -> Self {
         self.orientation = exif;
+        self
+    }
+
+    /// Sets what YUV numbers mean; RGBA stays as it is.
+    #[must_use]
+    pub const fn with_coding(mut self, new: YuvCoding) -> Self {
+        if let Samples::Yuv420 { coding, .. } = &mut self.samples {
+            *coding = new;
+        }
         self
     }
 
@@ -235,7 +213,7 @@ impl<'a> PixelView<'a> {
 
     /// The samples alone, row by row and plane by plane, without what lies between and behind rows:
     /// what a digest of the picture is made of. Where channels alternate, both come with each row
-    /// of either.
+    /// of either, so that one frame has other rows, and another digest, as NV12 than as I420.
     pub fn rows(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let planes: Vec<(Plane8<'a>, u32, u32, usize)> = match self.samples {
             Samples::Rgba { rows, .. } => vec![(rows, self.width, self.height, 4)],
@@ -260,67 +238,5 @@ impl fmt::Debug for PixelView<'_> {
     }
 }
 
-impl<'a> Plane8<'a> {
-    /// The bytes of row `y` from its first sample to its last, of `width` samples of `bytes` bytes.
-    /// Empty where the memory ends before that.
-    #[must_use]
-    pub fn row(&self, y: u32, width: u32, bytes: usize) -> &'a [u8] {
-        let start = y as usize * self.stride;
-        let end = start + (width as usize - 1) * self.step + bytes;
-        self.data.get(start..end).unwrap_or_default()
-    }
-
-    /// Makes sure that every sample of `bytes` bytes lies in the memory and on no other one.
-    fn admit(&self, width: u32, height: u32, bytes: usize) -> Result<(), PixelViewError> {
-        let (width, height) = (width as usize, height as usize);
-        let across = (width - 1).checked_mul(self.step).and_then(|n| n.checked_add(bytes));
-        let across = across.ok_or(PixelViewError::TooShort)?;
-        if self.step < bytes || self.stride < across {
-            return Err(PixelViewError::Stride);
-        }
-        let last = (height - 1).checked_mul(self.stride).and_then(|n| n.checked_add(across));
-        match last {
-            Some(end) if end <= self.data.len() => Ok(()),
-            _ => Err(PixelViewError::TooShort),
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_memory_must_hold_every_pixel() {
-        let data = [0; 64];
-        let rgba = |width, height, bytes: usize, stride| {
-            PixelView::rgba(width, height, &data[..bytes], stride).map(|_| ())
-        };
-        assert_eq!(rgba(4, 4, 64, 16), Ok(()));
-        assert_eq!(rgba(3, 4, 60, 16), Ok(()), "the last row needs no padding");
-        assert_eq!(rgba(4, 4, 63, 16), Err(PixelViewError::TooShort));
-        assert_eq!(rgba(4, 4, 64, 15), Err(PixelViewError::Stride));
-        assert_eq!(rgba(0, 4, 64, 16), Err(PixelViewError::Empty));
-        assert_eq!(rgba(u32::MAX, u32::MAX, 64, usize::MAX), Err(PixelViewError::TooShort));
-        let nv12 = |width, height, luma: usize, chroma: usize| {
-            let (luma, chroma) = ((&data[..luma], 6), (&data[..chroma], 6));
-            PixelView::nv12(width, height, luma, chroma).map(|_| ())
-        };
-        assert_eq!(nv12(5, 5, 29, 18), Ok(()));
-        assert_eq!(nv12(5, 5, 28, 18), Err(PixelViewError::TooShort));
-        assert_eq!(nv12(5, 5, 29, 17), Err(PixelViewError::TooShort), "a square for every edge");
-        assert_eq!(nv12(7, 1, 64, 64), Err(PixelViewError::Stride));
-        assert_eq!(nv12(1, 1, 1, 0), Err(PixelViewError::TooShort));
-    }
-
-    #[test]
-    fn rows_leave_padding_out() {
-        let data: Vec<u8> = (0..32).collect();
-        let view = PixelView::rgba(1, 2, &data, 10).unwrap();
-        assert_eq!(view.rows().collect::<Vec<_>>(), [&data[..4], &data[10..14]]);
-        let view = PixelView::nv12(2, 2, (&data, 8), (&data, 8)).unwrap();
-        let rows: Vec<&[u8]> = view.rows().collect();
-        assert_eq!(rows, [&[0, 1][..], &[8, 9], &[0], &[1]]);
-        assert_eq!(format!("{view:?}"), "PixelView(2 x 2)");
-    }
-}
+mod tests;
