@@ -37,6 +37,23 @@ fn rgba_in_any_order_and_turned_is_the_same_picture() {
 }
 
 #[test]
+fn a_mirrored_frame_has_the_orientation_that_the_table_says() {
+    let scene = scene(13, 7);
+    let data = rgba(&scene, 0, |[r, g, b]| [r, g, b, 255]);
+    let view = PixelView::rgba(13, 7, &data, 52).unwrap();
+    let upright = |value| handed_over(&view.with_orientation(value), &limits()).unwrap();
+    for (seen, mirrored) in [(1, 2), (6, 5), (3, 4), (8, 7)] {
+        let (seen, mirrored) = (upright(seen), upright(mirrored));
+        assert_eq!((seen.width(), seen.height()), (mirrored.width(), mirrored.height()));
+        let width = seen.width() as usize * 3;
+        let rows = seen.data().chunks_exact(width).zip(mirrored.data().chunks_exact(width));
+        for (a, b) in rows {
+            assert!(a.as_chunks::<3>().0.iter().eq(b.as_chunks::<3>().0.iter().rev()));
+        }
+    }
+}
+
+#[test]
 fn alpha_shows_white_whether_multiplied_or_not() {
     let straight = [200, 100, 0, 128, 9, 9, 9, 0, 1, 2, 3, 255];
     let multiplied = [100, 50, 0, 128, 0, 0, 0, 0, 1, 2, 3, 255];
@@ -73,15 +90,8 @@ fn every_coding_of_yuv_comes_back_as_the_colour_it_was() {
             for colour in [[0, 0, 0], [255, 255, 255], [200, 120, 90], [30, 60, 200]] {
                 let [y, cb, cr] = yuv(colour, coding);
                 let (luma, chroma) = ([y; 15], [cb, cr, cb, cr, cb, cr].repeat(2));
-                let plane = |data, stride, step| Plane8 { data, stride, step };
-                let samples = Samples::Yuv420 {
-                    luma: plane(&luma, 5, 1),
-                    cb: plane(&chroma, 6, 2),
-                    cr: plane(&chroma[1..], 6, 2),
-                    coding,
-                };
-                let view = PixelView::of(5, 3, samples).unwrap();
-                let image = handed_over(&view, &limits()).unwrap();
+                let view = PixelView::nv12(5, 3, (&luma, 5), (&chroma, 6)).unwrap();
+                let image = handed_over(&view.with_coding(coding), &limits()).unwrap();
                 for pixel in image.data().as_chunks::<3>().0 {
                     let off = pixel.iter().zip(colour).map(|(a, b)| a.abs_diff(b)).max();
                     assert!(off <= Some(2), "{coding:?}: {pixel:?} for {colour:?}");
