@@ -1,11 +1,14 @@
-//! What is known of a face: where it is, how it is turned, how tall the head is.
+//! What is known of a face: where it is, how it is turned, how tall the head is. `Debug` of any of
+//! it tells what it is and no figure: an app that logs it would log a person.
+
+use std::fmt;
 
 use serde::Serialize;
 
 use crate::geometry::{Point, Rect, Similarity};
 
 /// A face as the detector reports it, in pixels of the upright photo.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Serialize)]
 pub struct Detection {
     /// Face box, roughly forehead to chin.
     #[serde(rename = "box")]
@@ -15,6 +18,12 @@ pub struct Detection {
     /// Eyes, nose tip and mouth corners; image-left first.
     #[serde(skip)]
     pub points: [Point; 5],
+}
+
+impl fmt::Debug for Detection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Detection")
+    }
 }
 
 /// 478 face landmarks (468 mesh points and 2 x 5 iris points) of one face.
@@ -42,14 +51,14 @@ impl Landmarks {
     }
 }
 
-impl std::fmt::Debug for Landmarks {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Landmarks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Landmarks({} points)", self.points.len())
     }
 }
 
 /// Head rotation in degrees.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Pose {
     /// Positive when the face turns towards the right edge of the image.
     pub yaw: f64,
@@ -59,8 +68,14 @@ pub struct Pose {
     pub roll: f64,
 }
 
+impl fmt::Debug for Pose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pose")
+    }
+}
+
 /// A measured point with its standard uncertainty (one sigma) along the head's axis, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Measured {
     /// Where it is.
     pub at: Point,
@@ -68,8 +83,14 @@ pub struct Measured {
     pub sigma: f64,
 }
 
+impl fmt::Debug for Measured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Measured")
+    }
+}
+
 /// The lines of the head that official photo rules refer to, in pixels of the upright photo.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Head {
     /// Centre of the eye on the left of the image (the person's right eye).
     pub image_left_eye: Point,
@@ -112,5 +133,35 @@ impl Head {
     #[must_use]
     pub fn inter_eye_distance(&self) -> f64 {
         self.image_left_eye.distance(self.image_right_eye)
+    }
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Head")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_tells_nothing_of_the_face() {
+        let at = Point::new(12.0, 34.0);
+        let face = Detection { area: Rect::new(1.0, 2.0, 3.0, 4.0), score: 0.5, points: [at; 5] };
+        let pose = Pose { yaw: 5.0, pitch: 6.0, roll: 7.0 };
+        let point = Measured { at, sigma: 8.0 };
+        let head = Head {
+            image_left_eye: at,
+            image_right_eye: at,
+            chin: point,
+            crown: point,
+            hair_top: point,
+            cut_at_top: true,
+        };
+        let landmarks = Landmarks { points: vec![[9.0; 3]; 2], presence: 0.5 };
+        let text = format!("{:?} {pose:#?} {point:?} {head:?} {landmarks:?}", [face]);
+        assert_eq!(text, "[Detection] Pose Measured Head Landmarks(2 points)");
     }
 }

@@ -1,5 +1,7 @@
 //! Findings: what was checked, on which pixels, against which limit, and with what result.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// The result of one check, or of all.
@@ -27,7 +29,9 @@ pub enum MeasuredOn {
 }
 
 /// One check with its finding.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+///
+/// `Debug` tells the name and the verdict only: what was measured describes a person.
+#[derive(Clone, PartialEq, Serialize)]
 pub struct Check {
     /// Name of the check, after ISO/IEC 29794-5 where that standard has it.
     pub id: &'static str,
@@ -49,6 +53,12 @@ pub struct Check {
     pub source: String,
     /// What to do about it; empty when there is nothing to do.
     pub advice: String,
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Check({}, {:?})", self.id, self.verdict)
+    }
 }
 
 /// All findings of one photo or portrait.
@@ -91,6 +101,13 @@ mod tests {
             source: String::new(),
             advice: String::new(),
         }
+    }
+
+    #[test]
+    fn debug_output_tells_no_figure() {
+        let check = Check { value: Some(12.5), advice: "by 12.5".into(), ..check(Verdict::Warn) };
+        let text = format!("{:?}", Report::new(vec![check]));
+        assert_eq!(text, "Report { verdict: Warn, checks: [Check(x, Warn)] }");
     }
 
     #[test]
