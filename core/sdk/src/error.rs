@@ -1,5 +1,7 @@
 //! What can go wrong, sorted by what the caller can do about it.
 
+use std::fmt;
+
 use idphoto_imaging::decode::DecodeError;
 use idphoto_standards::CatalogueError;
 use idphoto_standards::edit::EditError;
@@ -29,7 +31,8 @@ pub enum ErrorKind {
 }
 
 /// An error with a message and advice, free of paths and personal data.
-#[derive(Debug)]
+///
+/// `Debug` tells how many faces there are and not where.
 pub struct Error {
     kind: ErrorKind,
     message: String,
@@ -79,8 +82,16 @@ impl Error {
     }
 }
 
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("Error");
+        fields.field("kind", &self.kind).field("message", &self.message);
+        fields.field("advice", &self.advice).field("faces", &self.faces.len()).finish()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         if !self.advice.is_empty() {
             write!(f, "; {}", self.advice)?;

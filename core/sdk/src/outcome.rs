@@ -1,5 +1,8 @@
 //! The result as data: what `--json` prints and what the bindings hand over. Names and order of
-//! the fields are an interface.
+//! the fields are an interface. `Debug` tells nothing that would lead to a person: no figure of the
+//! face, no digest of the photo, no path.
+
+use std::fmt;
 
 use idphoto_standards::EditPolicy;
 use idphoto_standards::file_rules::Canvas;
@@ -10,8 +13,6 @@ use serde::Serialize;
 use crate::timing::Timings;
 
 /// Everything that is known about a photo and the portrait made from it.
-///
-/// `Debug` tells the standard and the verdict only: the rest describes a person.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -44,24 +45,30 @@ pub struct Outcome {
     pub timings_ms: Timings,
 }
 
-impl std::fmt::Debug for Outcome {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Outcome({}, {:?})", self.standard, self.report.verdict)
     }
 }
 
 /// The photo that came in.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Photo {
     /// Upright pixels across.
     pub width: u32,
     /// Upright pixels down.
     pub height: u32,
     /// SHA-256 of the file, hexadecimal; of pixels that came in, of their samples row by row without
-    /// padding.
+    /// padding, with what alternates in a row: one frame has another as NV12 than as I420.
     pub sha256: String,
     /// Quarter turns beyond the EXIF orientation that made the face upright, degrees clockwise.
     pub turned: u16,
+}
+
+impl fmt::Debug for Photo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Photo({} x {})", self.width, self.height)
+    }
 }
 
 /// Which face was taken.
@@ -72,7 +79,7 @@ pub struct FaceIndex {
 }
 
 /// Lines of the head in upright source pixels.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Serialize)]
 pub struct HeadLines {
     /// Centre of the eye on the left of the image: the person's right eye.
     pub right_eye: Point,
@@ -86,8 +93,14 @@ pub struct HeadLines {
     pub hair_top: Point,
 }
 
+impl fmt::Debug for HeadLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HeadLines")
+    }
+}
+
 /// The part of the photo that becomes the portrait, and the figures measured in it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Framing {
     /// Corners in upright source pixels, top-left first, clockwise.
     pub quad: Quad,
@@ -113,6 +126,12 @@ pub struct Framing {
     pub relaxed: Vec<Goal>,
 }
 
+impl fmt::Debug for Framing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Framing({:?})", self.basis)
+    }
+}
+
 /// What was done to the background.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Background {
@@ -135,7 +154,7 @@ pub enum BackgroundAction {
 }
 
 /// The finished file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 pub struct Output {
     /// Where it was written; `null` until someone writes it.
     pub path: Option<String>,
@@ -159,5 +178,11 @@ impl Output {
         format: &'static str,
     ) -> Self {
         Self { path: None, width, height, bytes, format, dpi: canvas.dpi() }
+    }
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Output({} bytes of {})", self.bytes, self.format)
     }
 }
