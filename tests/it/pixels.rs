@@ -7,7 +7,7 @@ use idphoto_sdk::{
 use idphoto_specimens::scene::stored;
 use idphoto_types::RgbImage;
 
-use crate::pictures::png;
+use crate::pictures::{png, side_by_side};
 use crate::workshop::{self, processor, sample_bytes, sample_image};
 
 fn icao() -> MakeRequest {
@@ -101,6 +101,26 @@ fn what_only_a_file_has_is_not_assessed_on_pixels() {
     assert_eq!(size(&of_file), Verdict::Pass);
     let of_png = processor().check(&png(&image), &request).unwrap();
     assert_ne!(size(&of_png), Verdict::NotAssessed);
+}
+
+#[test]
+fn an_error_that_is_logged_tells_no_face() {
+    let one = sample_image("astronaut.png");
+    let two = png(&side_by_side(&[&one, &one]));
+    let refused = processor().make(&two, &icao()).unwrap_err();
+    assert_eq!((refused.kind(), refused.faces().len()), (ErrorKind::SeveralFaces, 2));
+    assert_eq!(
+        format!("{refused:?}"),
+        "Error { kind: SeveralFaces, message: \"2 faces were found\", advice: \"use a photo of one \
+         person, or choose a face with --face\", faces: 2 }"
+    );
+    assert_eq!(format!("{:?}", refused.faces()), "[Detection, Detection]");
+
+    let told = processor().check(&two, &CheckRequest::new("icao-9303-print")).unwrap();
+    let parts = format!("{:?} {:?} {:?}", told.landmarks, told.pose, told.gaze);
+    assert_eq!(parts, "Some(HeadLines) Some(Pose) Some(Gaze)");
+    assert_eq!(format!("{:?}", told.source), "Photo(1024 x 512)");
+    assert_eq!(format!("{:?}", told.framing.unwrap()), "Framing(Standard)");
 }
 
 #[test]
