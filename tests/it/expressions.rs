@@ -1,22 +1,36 @@
-//! What the whole program tells of faces whose expression and gaze a person has looked at. The
-//! photos are on some machines only.
+//! What the whole program tells of faces whose expression and gaze a person has looked at. All
+//! photos but the sample are on some machines only.
 
 use std::fs;
 
 use idphoto_sdk::{CheckRequest, Outcome};
 
-use crate::workshop::{processor, shared};
+use crate::workshop::{processor, sample_bytes, shared};
 
 /// What is told of a photo, if it is here.
 fn told(name: &str) -> Option<Outcome> {
-    let photo = fs::read(shared(name)?).unwrap();
-    Some(processor().check(&photo, &CheckRequest::new("icao-9303-print")).unwrap())
+    Some(check(&fs::read(shared(name)?).unwrap()))
+}
+
+fn check(photo: &[u8]) -> Outcome {
+    processor().check(photo, &CheckRequest::new("icao-9303-print")).unwrap()
 }
 
 fn mean_of(outcome: &Outcome, name: &str) -> f64 {
     let expression = outcome.expression.as_ref().unwrap();
     let side = |side| expression.score(&format!("{name}{side}")).unwrap();
     f64::midpoint(side("Left"), side("Right"))
+}
+
+#[test]
+fn the_sample_smiles_into_the_camera() {
+    let outcome = check(&sample_bytes("astronaut.png"));
+    let gaze = outcome.gaze.unwrap();
+    // Limits of models/cards/face_blendshapes.md.
+    assert!(mean_of(&outcome, "mouthSmile") > 0.5);
+    assert!(mean_of(&outcome, "eyeBlink") < 0.33, "open eyes");
+    // Three standard deviations of core/vision/src/gaze.rs.
+    assert!(gaze.yaw.abs() < 10.0 && gaze.pitch.abs() < 7.5, "{} {}", gaze.yaw, gaze.pitch);
 }
 
 #[test]
