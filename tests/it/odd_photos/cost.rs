@@ -12,6 +12,8 @@ use crate::workshop::target;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cost {
     pub(super) ms: f64,
+    /// Milliseconds of processors, the system's work included: the same on a busy machine.
+    pub(super) cpu_ms: f64,
     /// Bytes of memory at its peak.
     pub(super) peak: u64,
 }
@@ -22,8 +24,10 @@ pub(super) fn measured(desk: &Desk, words: &[&str]) -> (Ran, Cost) {
     let mut command = desk.command(env!("CARGO_BIN_EXE_idphoto-measured"));
     let ran = ended(command.arg(note.path()).arg(program()).args(words));
     let text = fs::read_to_string(note.path()).unwrap();
-    let (ms, peak) = text.split_once(' ').unwrap();
-    (ran, Cost { ms: ms.parse().unwrap(), peak: peak.parse().unwrap() })
+    let parts: Vec<&str> = text.split(' ').collect();
+    let [ms, cpu_ms, peak] = parts[..] else { panic!("{text}") };
+    let [ms, cpu_ms] = [ms, cpu_ms].map(|part| part.parse().unwrap());
+    (ran, Cost { ms, cpu_ms, peak: peak.parse().unwrap() })
 }
 
 /// A table that grows by rows.
@@ -35,7 +39,7 @@ pub(super) struct Table {
 impl Table {
     /// An empty table of that name.
     pub(super) fn new(name: &'static str) -> Self {
-        Self { name, text: "name\tbytes\texit\tcode\tms\tpeak MB\tnote\n".to_owned() }
+        Self { name, text: "name\tbytes\texit\tcode\tms\tcpu ms\tpeak MB\tnote\n".to_owned() }
     }
 
     /// Adds a row; `code` is the code of a refusal or the verdict of a report.
@@ -47,8 +51,9 @@ impl Table {
         note: &str,
     ) {
         let exit = ran.code.unwrap_or(-1);
-        let (ms, peak) = (cost.ms, cost.peak as f64 / 1e6);
-        writeln!(self.text, "{name}\t{bytes}\t{exit}\t{code}\t{ms:.0}\t{peak:.1}\t{note}").unwrap();
+        let (ms, cpu_ms, peak) = (cost.ms, cost.cpu_ms, cost.peak as f64 / 1e6);
+        let spent = format!("{ms:.0}\t{cpu_ms:.0}\t{peak:.1}");
+        writeln!(self.text, "{name}\t{bytes}\t{exit}\t{code}\t{spent}\t{note}").unwrap();
     }
 }
 

@@ -49,10 +49,12 @@ const WANTED: &[(&str, &str, &str)] = &[
 
 /// Bytes of memory beyond those of a refused text file and of the file itself.
 const MEMORY: u64 = 100_000_000;
-/// For a whole process on a busy machine; the table says what it took.
-const PROCESS: Duration = Duration::from_secs(2);
-/// For the library on a busy machine; 50 ms are wanted, and the table says what it took.
-const LIBRARY: Duration = Duration::from_millis(500);
+/// Milliseconds of processors for a whole process, which is not optimised when tests run.
+const PROCESS_MS: f64 = 250.0;
+/// For the library, which is: what is promised.
+const LIBRARY: Duration = Duration::from_millis(50);
+/// Of so many times the quickest counts: on a busy machine the others wait for their turn.
+const TIMES: usize = 20;
 
 /// Large enough for a picture worth refusing, and small enough for ten thousand scans.
 fn picture() -> RgbImage {
@@ -142,19 +144,23 @@ fn words<'a>(command: &'a str, photo: &'a str) -> [&'a str; 4] {
 fn within(name: &str, bytes: usize, cost: Cost, baseline: Cost) {
     let most = baseline.peak + bytes as u64 + MEMORY;
     assert!(cost.peak <= most, "{name}: {} bytes of {most}", cost.peak);
-    assert!(cost.ms < PROCESS.as_secs_f64() * 1000.0, "{name}: {} ms", cost.ms);
+    assert!(cost.cpu_ms < PROCESS_MS, "{name}: {} ms", cost.cpu_ms);
 }
 
-/// How the library refuses a file, and the median time of five times.
+/// How the library refuses a file, and the least time: the first that is within the limit, or the
+/// quickest of many.
 fn refusal(bytes: &[u8]) -> (DecodeError, Duration) {
-    let mut runs: Vec<(Duration, DecodeError)> = (0..5)
-        .map(|_| {
-            let start = Instant::now();
-            let error = decode(bytes, &Limits::default()).unwrap_err();
-            (start.elapsed(), error)
-        })
-        .collect();
-    runs.sort_by_key(|(took, _)| *took);
-    let (took, error) = runs.swap_remove(2);
-    (error, took)
+    let once = || {
+        let start = Instant::now();
+        let error = decode(bytes, &Limits::default()).unwrap_err();
+        (error, start.elapsed())
+    };
+    let mut best = once();
+    for _ in 1..TIMES {
+        if best.1 < LIBRARY {
+            break;
+        }
+        best.1 = best.1.min(once().1);
+    }
+    best
 }
