@@ -51,6 +51,7 @@ const WANTED: &[(&str, Like)] = &[
     ("jpeg-several-scans-420.jpg", Again("jpeg-420.jpg")),
     ("jpeg-several-scans-444.jpg", Again("jpeg-444.jpg")),
     ("jpeg-restarts.jpg", Same("jpeg-444.jpg")),
+    ("jpeg-without-tables.jpg", Same("jpeg-420.jpg")),
     ("jpeg-grey.jpg", Near(GREY)),
     ("jpeg-cmyk.jpg", Near("png.png")),
     ("jpeg-ycck.jpg", Near("png.png")),
@@ -89,6 +90,7 @@ const WANTED: &[(&str, Like)] = &[
     ("webp.webp", Same("(plain)")),
     ("webp-alpha.webp", Same("(plain)")),
     ("webp-extended.webp", Same("png-display-p3.png")),
+    ("webp-padded.webp", Same("(plain)")),
     ("webp-and-trailer.webp", Same("(plain)")),
     ("webp-named-jpg.jpg", Same("(plain)")),
 ];
