@@ -55,9 +55,9 @@ impl Layout {
         self.kept.iter().map(Range::len).sum()
     }
 
-    /// The picture as a file of nothing else, up to but without its end marker.
+    /// The picture as a file of nothing else.
     fn assembled(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        // Room for the standard tables, markers, a segment that names the colours and a filler.
+        // Room for the standard tables, the markers and a segment that names the colours.
         let mut file = Vec::with_capacity(self.kept_bytes() + tables::STANDARD.len() + 64);
         file.extend(SOI);
         file.extend(self.colour.segment().iter().flatten());
@@ -67,6 +67,7 @@ impl Layout {
         for range in &self.kept {
             file.extend_from_slice(bytes.get(range.clone())?);
         }
+        file.extend(EOI);
         Some(file)
     }
 
@@ -114,9 +115,9 @@ pub(super) fn pixels(
     let decode = || {
         let file = layout.assembled(bytes)?;
         let data = if layout.rare {
-            rare::rgb(file, header, layout.colour)?
+            rare::rgb(&file, header, layout.colour)?
         } else {
-            usual::rgb(file, header, &layout.frame)?
+            usual::rgb(&file, header, &layout.frame)?
         };
         RgbImage::from_raw(header.width, header.height, data)
     };

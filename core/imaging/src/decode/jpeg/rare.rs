@@ -7,7 +7,6 @@
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 
 use super::super::header::Header;
-use super::EOI;
 use super::colour::Colour;
 use super::frame::Frame;
 
@@ -35,10 +34,9 @@ pub(super) fn memory(frame: &Frame, header: &Header) -> u64 {
     coefficients + frame.padded_samples() + own
 }
 
-/// The pixels of `file`, which ends where its end marker would stand; `None` when it is damaged.
-pub(super) fn rgb(mut file: Vec<u8>, header: &Header, colour: Colour) -> Option<Vec<u8>> {
-    file.extend(EOI);
-    let mut decoder = Decoder::new(file.as_slice());
+/// The pixels of `file`; `None` when it is damaged.
+pub(super) fn rgb(file: &[u8], header: &Header, colour: Colour) -> Option<Vec<u8>> {
+    let mut decoder = Decoder::new(file);
     decoder.set_color_transform(match colour {
         Colour::Grey => ColorTransform::Grayscale,
         Colour::Rgb => ColorTransform::RGB,

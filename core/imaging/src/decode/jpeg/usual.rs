@@ -6,11 +6,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::super::header::Header;
-use super::EOI;
 use super::frame::Frame;
-
-/// More bytes than the decoder reads ahead.
-const FILLER: [u8; 16] = [0; 16];
 
 /// An upper bound of the bytes that decoding holds besides the input and the RGB.
 pub(super) fn memory(frame: &Frame, header: &Header) -> u64 {
@@ -19,20 +15,13 @@ pub(super) fn memory(frame: &Frame, header: &Header) -> u64 {
     coefficients + grey
 }
 
-/// The pixels of `file`, which ends where its end marker would stand; `None` when it is damaged.
-pub(super) fn rgb(mut file: Vec<u8>, header: &Header, frame: &Frame) -> Option<Vec<u8>> {
-    if frame.progressive() {
-        file.extend(EOI);
-    } else {
-        // The decoder takes an end marker that comes too early for a flat rest of the picture. A
-        // file that just ends is an error to it, unless it has read ahead in the last row.
-        file.extend(FILLER);
-    }
+/// The pixels of `file`; `None` when it is damaged.
+pub(super) fn rgb(file: &[u8], header: &Header, frame: &Frame) -> Option<Vec<u8>> {
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(header.width as usize)
         .set_max_height(header.height as usize);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file.as_slice()), options);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
     decoder.decode_headers().ok()?;
     if decoder.dimensions()? != (header.width as usize, header.height as usize) {
         return None;
