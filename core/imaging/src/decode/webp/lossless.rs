@@ -91,7 +91,7 @@ impl Reader<'_> {
         (1..=11).contains(&bits).then_some(Some(bits))
     }
 
-    /// A picture of one group, as ARGB.
+    /// A picture of one group, as ARGB; a single pixel where it has one colour.
     fn picture(&mut self, width: u32, height: u32) -> Option<Vec<u32>> {
         let cache_bits = self.cache_bits()?;
         let mut cache = cache_bits.map_or_else(Vec::new, |bits| vec![0; 1 << bits]);
@@ -106,11 +106,11 @@ impl Reader<'_> {
         let [green, red, blue, alpha, distance] = codes.as_slice() else { return None };
         let total = width as usize * height as usize;
         let mut pixels: Vec<u32> = Vec::new();
-        // A picture of one colour takes no bits at all.
+        // A picture of one colour takes no bits at all, and one pixel of it tells as much as all.
         if let [Some(g @ 0..256), Some(r), Some(b), Some(a)] =
             [green, red, blue, alpha].map(Code::only)
         {
-            return Some(vec![a << 24 | r << 16 | g << 8 | b; total]);
+            return Some(vec![a << 24 | r << 16 | g << 8 | b]);
         }
         while pixels.len() < total {
             let symbol = green.symbol(&mut self.bits)?;
