@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A value that identifies or shows a person.
 ///
-/// `Debug` prints a placeholder, there is no `Display`, and the value is reached only through
+/// `Debug` prints `[sensitive]`, there is no `Display`, and the value is reached only through
 /// [`Sensitive::expose`], which is easy to search for in a review.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sensitive<T>(T);
