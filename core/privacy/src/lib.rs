@@ -1,0 +1,7 @@
+//! The donation, device half: pseudonymise, tag, seal, and the rules that a donation lives under.
+//!
+//! Not here: making a portrait, which needs nothing of this; finding faces, which comes in as a
+//! [`Labeller`](pseudonymise::Labeller); what the storage checks, which is in `idphoto-wire` with what both sides share.
+
+pub mod pseudonymise;
+pub mod seal;

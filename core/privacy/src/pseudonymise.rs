@@ -1,0 +1,4 @@
+//! From a photo to pixels that name nobody by themselves.
+
+/// Looks at pixels for the pipeline.
+pub trait Labeller {}

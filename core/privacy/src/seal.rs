@@ -1,0 +1,1 @@
+//! Sealing a donation to the opening key of its expiry month.
