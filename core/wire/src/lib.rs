@@ -1,4 +1,22 @@
-//! What device and storage both speak: the retention tag, the sealed header, policy and sites files,
-//! month arithmetic.
+//! What device and storage both speak: the retention tag, the sealed donation, policy and sites
+//! files, and the month arithmetic that all of them count by.
 //!
-//! Bytes in, values out. Not here: pixels, keys that sign or open, files, sockets, the clock.
+//! Bytes in, values out; every format is described in `docs/donation-format.md`. Not here: pixels,
+//! private keys, files, sockets, the clock. Device and storage each check with these same functions,
+//! each for itself.
+
+mod cbor;
+mod codes;
+pub mod content;
+pub mod cose;
+mod digest;
+mod month;
+pub mod sealed;
+mod secret;
+pub mod tag;
+
+pub use codes::{Guardian, Purpose, Site, SiteSet, Transform, View};
+pub use digest::{ConsentCommitment, Digest, DonationId, PublicKey, ShareCommitment};
+pub use month::Month;
+pub use secret::Secret;
+pub use tag::{RetentionTag, TagError};
