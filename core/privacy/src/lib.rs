@@ -3,5 +3,7 @@
 //! Not here: making a portrait, which needs nothing of this; finding faces, which comes in as a
 //! [`Labeller`](pseudonymise::Labeller); what the storage checks, which is in `idphoto-wire` with what both sides share.
 
+pub mod clock;
+pub mod key;
 pub mod pseudonymise;
 pub mod seal;

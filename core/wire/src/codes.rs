@@ -92,6 +92,18 @@ codes! {
     }
 }
 
+codes! {
+    /// Who is in a photo, as seen from whoever donates it.
+    Depicted {
+        /// The donor.
+        Myself = 1, "myself";
+        /// A child under the donor's parental authority.
+        MyChild = 2, "my-child";
+        /// Another adult, who consents as well.
+        OtherAdult = 3, "other-adult";
+    }
+}
+
 impl Purpose {
     /// The views that can serve this purpose; a policy may allow fewer. No purpose gets more of a
     /// face than it needs.

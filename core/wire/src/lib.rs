@@ -7,6 +7,7 @@
 
 mod cbor;
 mod codes;
+pub mod consent;
 pub mod content;
 pub mod cose;
 mod digest;
@@ -15,7 +16,8 @@ pub mod sealed;
 mod secret;
 pub mod tag;
 
-pub use codes::{Guardian, Purpose, Site, SiteSet, Transform, View};
+pub use codes::{Depicted, Guardian, Purpose, Site, SiteSet, Transform, View};
+pub use consent::{ConsentError, ConsentRecord};
 pub use digest::{ConsentCommitment, Digest, DonationId, PublicKey, ShareCommitment};
 pub use month::Month;
 pub use secret::Secret;
