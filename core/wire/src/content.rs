@@ -14,7 +14,8 @@ pub const LANDMARK_BYTES: usize = LANDMARKS * 3 * 2;
 /// Numbers in [`Quality`].
 const QUALITIES: usize = 6;
 
-/// How well the photo was taken, in whole units: coarse, and nothing about who the person is.
+/// How well the photo was taken, in whole units: coarse, and nothing about who the person is. No mean
+/// luma, which would tell the colour of the skin.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Quality {
     /// Degrees, positive towards the right edge of the picture.
@@ -25,10 +26,10 @@ pub struct Quality {
     pub roll: i8,
     /// Probability that a face is there, per cent.
     pub presence: u8,
-    /// Mean luma of the face, 0 to 255.
-    pub luma: u8,
-    /// Standard deviation of the luma of the face.
-    pub contrast: u8,
+    /// Share of the face's pixels at either end of the scale, per cent.
+    pub clipped: u8,
+    /// How much brighter one half of the face is than the other, per cent of the brighter one.
+    pub unevenness: u8,
 }
 
 impl std::fmt::Debug for Quality {
@@ -191,7 +192,7 @@ impl Canonical for Viewed {
         for degrees in [quality.yaw, quality.pitch, quality.roll] {
             to.int(degrees.into());
         }
-        for share in [quality.presence, quality.luma, quality.contrast] {
+        for share in [quality.presence, quality.clipped, quality.unevenness] {
             to.uint(share.into());
         }
         to.uint(7).bytes(self.content.digest().as_bytes());
@@ -224,8 +225,8 @@ impl Canonical for Viewed {
             pitch: from.int()?,
             roll: from.int()?,
             presence: from.uint()?,
-            luma: from.uint()?,
-            contrast: from.uint()?,
+            clipped: from.uint()?,
+            unevenness: from.uint()?,
         };
         let content = Content { image, alpha, landmarks, quality };
         let digest = Digest::new(from.key(7)?.exactly()?);
@@ -247,7 +248,7 @@ mod tests {
             image: part(has_image, image),
             alpha: part(has_alpha, image / 4),
             landmarks: part(has_landmarks, LANDMARK_BYTES),
-            quality: Quality { yaw: -12, pitch: 3, roll: 0, presence: 99, luma: 120, contrast: 40 },
+            quality: Quality { yaw: -12, pitch: 3, roll: 0, presence: 99, clipped: 2, unevenness: 40 },
         }
     }
 

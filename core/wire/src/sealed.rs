@@ -23,7 +23,9 @@ const MAGIC: [u8; 4] = *b"SID1";
 /// The fixed part of the header.
 const FIXED: usize = 10;
 /// Bytes of the cipher's authentication tag (RFC 8439).
-const CIPHER_TAG: usize = 16;
+pub const CIPHER_TAG: usize = 16;
+/// Bytes of the header with the mechanism that is in use.
+pub const HEADER: usize = FIXED + Kem::X25519HkdfSha256.encapsulated();
 /// Largest sealed donation, of any view: nothing near it is made, and a storage has to stop somewhere.
 pub const MOST_BYTES: usize = 2 << 20;
 /// Context of the secret that HPKE exports (RFC 9180, section 5.3).
