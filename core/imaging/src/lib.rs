@@ -1,4 +1,5 @@
-//! Pixels in, pixels out: decode, resize, warp, matte refinement, foreground, background, encode.
+//! Pixels in, pixels out: decode, resize, warp, median, mosaic, matte refinement, foreground,
+//! background, encode.
 //!
 //! Opens no file and no socket, reads no clock and no environment. Knows nothing of models,
 //! standards or consent.
@@ -10,5 +11,7 @@ pub mod distance;
 pub mod encode;
 pub mod foreground;
 pub mod matte;
+pub mod median;
+pub mod mosaic;
 pub mod resize;
 pub mod warp;

@@ -1,5 +1,6 @@
-//! Similarity warps: one resample from the photo straight to the pixels that are wanted.
+//! Warps: one resample from the photo straight to the pixels that are wanted.
 //!
+//! A warp is a similarity, or a similarity behind a smooth field of displacements ([`elastic`]).
 //! For every target pixel the filter is centred on its place in the source and stretched by the
 //! reduction, so that nothing finer than the target's own grid gets through. The kernel comes
 //! from a table made with portable arithmetic and sums run in a fixed order: the same input
@@ -7,6 +8,10 @@
 
 use idphoto_types::{Plane, Point, RgbImage, Similarity};
 use rayon::prelude::*;
+
+mod elastic;
+
+pub use self::elastic::{Displacement, elastic};
 
 /// The shape of the low-pass filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,13 +110,25 @@ pub fn image(
     height: u32,
     filter: Filter,
 ) -> RgbImage {
-    let kernel = Kernel::new(filter, to_source.scale());
+    resampled(source, |at| to_source.apply(at), to_source.scale(), [width, height], filter)
+}
+
+/// The image seen through `to_source`, low-passed as a `reduction` (source pixels a target pixel)
+/// asks.
+fn resampled(
+    source: &RgbImage,
+    to_source: impl Fn(Point) -> Point + Sync,
+    reduction: f64,
+    [width, height]: [u32; 2],
+    filter: Filter,
+) -> RgbImage {
+    let kernel = Kernel::new(filter, reduction);
     let mut target = RgbImage::filled(width, height, idphoto_types::Rgb([0; 3]));
     let stride = source.width() as usize * 3;
     target.data_mut().par_chunks_exact_mut(width as usize * 3).enumerate().for_each(|(y, row)| {
         let (mut across, mut down, mut columns) = (Vec::new(), Vec::new(), Vec::new());
         for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
-            let at = to_source.apply(Point::new(x as f64 + 0.5, y as f64 + 0.5));
+            let at = to_source(Point::new(x as f64 + 0.5, y as f64 + 0.5));
             kernel.taps(at.x, source.width(), &mut across);
             kernel.taps(at.y, source.height(), &mut down);
             let (Some(first), Some(last)) = (across.first(), across.last()) else { continue };
