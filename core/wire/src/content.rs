@@ -248,7 +248,14 @@ mod tests {
             image: part(has_image, image),
             alpha: part(has_alpha, image / 4),
             landmarks: part(has_landmarks, LANDMARK_BYTES),
-            quality: Quality { yaw: -12, pitch: 3, roll: 0, presence: 99, clipped: 2, unevenness: 40 },
+            quality: Quality {
+                yaw: -12,
+                pitch: 3,
+                roll: 0,
+                presence: 99,
+                clipped: 2,
+                unevenness: 40,
+            },
         }
     }
 
