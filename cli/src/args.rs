@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use idphoto_sdk::Quality;
+use idphoto_sdk::donation::View;
 
 const EXAMPLES: &str = "\
 Examples:
   idphoto make me.jpg --standard icao-9303-print
   idphoto check me-icao-9303-print.jpg --standard icao-9303-print --finished
   idphoto standards --country fr
+  idphoto donate me.jpg --view geometry --preview what-goes.png
 
 Exit codes:
   0 done, nothing fails      1 done, at least one check fails   2 usage
@@ -43,6 +45,15 @@ Examples:
   idphoto models
   idphoto models verify --models /opt/idphoto/models";
 
+const DONATE_EXAMPLES: &str = "\
+Examples:
+  idphoto donate me.jpg --view geometry --preview what-goes.png
+  idphoto donate me.jpg --view matting --preview what-goes.png
+  idphoto donate me.jpg --view compliance --preview what-goes.png --json | jq '.fields[].name'
+
+Nothing is sent: this program can only show so far. A photo is pseudonymised before anything is
+kept, and still personal data; the compliance view shows the face.";
+
 /// One photo in, one official ID photo out. Everything happens on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "idphoto", version, after_help = EXAMPLES)]
@@ -59,6 +70,9 @@ pub(crate) enum Command {
     /// Check a photo without making anything
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
+    /// Show what a donation of a photo for AI training would send
+    #[command(after_help = DONATE_EXAMPLES)]
+    Donate(Donate),
     /// List the standards that are known, or show one with its sources
     #[command(after_help = STANDARDS_EXAMPLES)]
     Standards(Standards),
@@ -73,6 +87,7 @@ impl Command {
         match self {
             Self::Make(args) => args.output.json,
             Self::Check(args) => args.output.json,
+            Self::Donate(args) => args.json,
             Self::Standards(args) => args.json,
             Self::Models(args) => args.json,
         }
@@ -149,6 +164,27 @@ pub(crate) struct Check {
     pub(crate) models: ModelFolder,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Donate {
+    /// The photo: a JPEG, PNG or WebP file; HEIC too where the program was built to read it
+    pub(crate) photo: PathBuf,
+
+    /// What part of the photo: the less, the better
+    #[arg(long, value_enum, value_name = "V")]
+    pub(crate) view: Part,
+
+    /// Where a picture of what would be sent goes; ends in .png
+    #[arg(long, value_name = "FILE.png")]
+    pub(crate) preview: PathBuf,
+
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) models: ModelFolder,
+}
+
 /// How findings are handed over.
 #[derive(Debug, Args)]
 pub(crate) struct Output {
@@ -208,6 +244,27 @@ pub(crate) struct Models {
 pub(crate) enum ModelsAction {
     /// End with exit code 4 unless every file is what it should be
     Verify,
+}
+
+/// `--view`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Part {
+    /// 478 points of the face, no pixels
+    Geometry,
+    /// The edge of hair and shoulders, the inside of the face pixelated
+    Matting,
+    /// The full face: it identifies you
+    Compliance,
+}
+
+impl From<Part> for View {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Geometry => Self::Geometry,
+            Part::Matting => Self::Matting,
+            Part::Compliance => Self::Compliance,
+        }
+    }
 }
 
 /// `--quality`.

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod destination;
+mod donate;
 mod failure;
 mod figures;
 mod findings;
@@ -76,6 +77,7 @@ fn run(command: &Command, terminal: &Terminal, interrupt: &Interrupt) -> Result<
     match command {
         Command::Make(args) => make::run(args, terminal, interrupt),
         Command::Check(args) => check::run(args, terminal, interrupt),
+        Command::Donate(args) => donate::run(args, terminal, interrupt),
         Command::Standards(args) => standards::run(args, terminal),
         Command::Models(args) => models::run(args, terminal),
     }

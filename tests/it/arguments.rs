@@ -33,6 +33,7 @@ fn help_has_examples_and_version_is_the_packages() {
         &["--help"][..],
         &["make", "--help"],
         &["check", "--help"],
+        &["donate", "--help"],
         &["standards", "--help"],
         &["models", "--help"],
     ] {

@@ -15,6 +15,7 @@ mod arguments;
 mod desk;
 mod differential;
 mod documents;
+mod donate;
 mod edits;
 mod expressions;
 mod files;

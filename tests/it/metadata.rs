@@ -3,7 +3,7 @@
 //! Out of the search: the path of the portrait as it was given, which output and report name, and the
 //! default name of the portrait, which is made of the photo's. Both are meant.
 
-mod search;
+pub(crate) mod search;
 
 use std::fs;
 

@@ -52,3 +52,6 @@ pub struct Field {
 }
 
 include!(concat!(env!("OUT_DIR"), "/inventory.rs"));
+
+#[cfg(test)]
+mod tests;

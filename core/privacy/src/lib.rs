@@ -8,3 +8,4 @@ pub mod inventory;
 pub mod key;
 pub mod pseudonymise;
 pub mod seal;
+pub mod tag;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use idphoto_imaging::decode::DecodeError;
+use idphoto_privacy::pseudonymise::{LabelError, PseudonymiseError};
 use idphoto_standards::CatalogueError;
 use idphoto_standards::edit::EditError;
 use idphoto_standards::file_rules::CanvasError;
@@ -113,6 +114,18 @@ impl From<VisionError> for Error {
         let kind = match error {
             VisionError::TooSmall => ErrorKind::Unreadable,
             _ => ErrorKind::SetUp,
+        };
+        Self::new(kind, error, "")
+    }
+}
+
+impl From<PseudonymiseError> for Error {
+    fn from(error: PseudonymiseError) -> Self {
+        let kind = match error {
+            PseudonymiseError::Label(LabelError::NoFace) => ErrorKind::NoFace,
+            PseudonymiseError::Label(LabelError::SeveralFaces) => ErrorKind::SeveralFaces,
+            PseudonymiseError::Label(LabelError::SetUp(_)) => ErrorKind::SetUp,
+            _ => ErrorKind::Encoding,
         };
         Self::new(kind, error, "")
     }

@@ -30,6 +30,7 @@
 
 mod background;
 mod choose;
+pub mod donation;
 mod error;
 mod findings;
 pub mod models;

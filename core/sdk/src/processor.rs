@@ -13,6 +13,7 @@ use idphoto_vision::{Runtime, Vision};
 
 use crate::background::{framed, planned};
 use crate::choose::Choice;
+use crate::donation::{DonationPreview, View};
 use crate::error::{Error, ErrorKind};
 use crate::findings::{Job, Measured};
 use crate::models::ModelFolder;
@@ -154,6 +155,20 @@ impl Processor {
             result.checks_of_photo(by_caller, extend)
         };
         Ok(result.outcome(photo, checks, timings))
+    }
+
+    /// Shows what a donation of the photo would send, without sending or keeping anything: no consent is
+    /// asked for to look.
+    ///
+    /// # Errors
+    /// [`Error`]: unreadable, no face, somebody else in the photo, set-up.
+    pub fn preview_donation<'a>(
+        &self,
+        photo: impl Into<PhotoInput<'a>>,
+        view: View,
+    ) -> Result<DonationPreview, Error> {
+        let image = photo.into().image(&self.options.limits)?;
+        DonationPreview::of(self.vision()?, image, view)
     }
 
     fn job(&self, id: &str, dpi: Option<u16>) -> Result<Job<'_>, Error> {

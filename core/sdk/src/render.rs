@@ -44,7 +44,8 @@ pub(crate) fn render(
     if plan == BackgroundPlan::Keep {
         return Ok(Rendered { image: pixels, alpha: None });
     }
-    let placed = timings.time("matting", || matted(vision, subject, framing, quality))?;
+    let matted = || matted(vision, subject, framing.to_photo, framing.aspect, quality);
+    let placed = timings.time("matting", matted)?;
     timings.time("background", || {
         let mut alpha = carried(&placed, to_photo, width, height);
         let covered = warp::coverage(subject.size(), to_photo, width, height);
@@ -61,16 +62,18 @@ pub(crate) fn render(
     })
 }
 
-/// The matte of the frame and a little around it, its meaning mended by the segmentation.
-fn matted(
+/// The matte of a frame and a little around it, its meaning mended by the segmentation. `to_photo`
+/// carries the frame, 1 high and `aspect` wide, to the photo.
+pub(crate) fn matted(
     vision: &Vision,
     subject: &Subject,
-    framing: &Framing,
+    to_photo: Similarity,
+    aspect: f64,
     quality: Quality,
 ) -> Result<PlacedMatte, VisionError> {
-    let (w, h) = (framing.aspect + 2.0 * SURROUNDINGS, 1.0 + 2.0 * SURROUNDINGS);
+    let (w, h) = (aspect + 2.0 * SURROUNDINGS, 1.0 + 2.0 * SURROUNDINGS);
     let wider = Similarity { a: h, b: 0.0, tx: -SURROUNDINGS, ty: -SURROUNDINGS };
-    let region = wider.then(framing.to_photo);
+    let region = wider.then(to_photo);
     let look = |side| vision.matte(&subject.image, region, w / h, side);
     let mut best = look(USUAL_SIDE)?;
     let head_px = |m: &PlacedMatte| (subject.head_length() / m.to_photo.scale()) as f32;
@@ -102,7 +105,12 @@ fn matted(
 }
 
 /// A matte seen through another frame of the same photo.
-fn carried(placed: &PlacedMatte, to_photo: Similarity, width: u32, height: u32) -> Matte {
+pub(crate) fn carried(
+    placed: &PlacedMatte,
+    to_photo: Similarity,
+    width: u32,
+    height: u32,
+) -> Matte {
     match placed.to_photo.inverse() {
         Some(back) => warp::plane(&placed.matte, to_photo.then(back), width, height, 0.0),
         None => Plane::filled(width, height, 0.0),

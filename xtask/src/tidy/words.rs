@@ -1,7 +1,8 @@
-//! Rule: no tracked text names a folder of somebody's machine or the host of a package registry.
+//! Rule: no tracked text names a folder of somebody's machine or the host of a package registry, and
+//! none calls a donation more than pseudonymised.
 //!
 //! The first never exists elsewhere; the second pins people to one mirror, when the clients know
-//! where to look.
+//! where to look; the third would be untrue: a face stays one, and all rights apply.
 
 use super::{Files, Finding};
 use crate::Outcome;
@@ -21,6 +22,10 @@ const HOSTS: [&str; 8] = [
     concat!("maven", ".org"),
     concat!("deb.", "debian.org"),
 ];
+
+/// Begins every form of the word that no text may use of a donation, unless the line denies it.
+const CLAIM: &str = concat!("anony", "m");
+const DENIALS: [&str; 3] = ["never ", "not ", "nothing "];
 
 /// Written by cargo, which puts the registry into every entry.
 const EXEMPT: &str = "Cargo.lock";
@@ -43,10 +48,17 @@ fn of_text(path: &str, text: &str) -> Vec<Finding> {
         let host = HOSTS.iter().find(|host| line.contains(*host));
         let told = folder
             .map(|folder| format!("names a folder of one machine (`{folder}`)"))
-            .or_else(|| host.map(|host| format!("names a registry's host (`{host}`)")));
+            .or_else(|| host.map(|host| format!("names a registry's host (`{host}`)")))
+            .or_else(|| claims(line).then(|| "calls something more than pseudonymised".to_owned()));
         findings.extend(told.map(|what| Finding::error(format!("{path}:{number}"), what)));
     }
     findings
+}
+
+/// Whether a line makes the claim without denying it.
+fn claims(line: &str) -> bool {
+    let line = line.to_lowercase();
+    line.contains(CLAIM) && !DENIALS.iter().any(|denial| line.contains(denial))
 }
 
 /// Whether `folder` stands where an absolute path begins, rather than inside a longer one.
@@ -67,6 +79,14 @@ mod tests {
         assert_eq!(of_text("a.md", &format!("see {home}me/notes")).len(), 1);
         assert_eq!(of_text("a.md", &format!("\"{home}me\"\n\n`{home}`")).len(), 2);
         assert!(of_text("a.md", &format!("https://example.org{home}page")).is_empty());
+    }
+
+    #[test]
+    fn a_donation_is_called_what_it_is() {
+        let claim = concat!("the data is anony", "mised");
+        assert_eq!(of_text("a.md", claim).len(), 1);
+        assert!(of_text("a.md", &claim.replace("is", "is not ")).is_empty());
+        assert!(of_text("a.md", "pseudonymised, still personal data").is_empty());
     }
 
     #[test]

@@ -95,7 +95,10 @@ impl TagCore {
     }
 
     /// The rules between its fields.
-    pub(super) fn check(&self) -> Result<(), TagError> {
+    ///
+    /// # Errors
+    /// [`TagError`]: the first that is broken.
+    pub fn check(&self) -> Result<(), TagError> {
         if !self.purpose.views().contains(&self.view) {
             return Err(TagError::ViewNotForPurpose);
         }

@@ -1,0 +1,111 @@
+//! The core of a donation's tag: put together from the pseudonymised content, the consent that was given
+//! for it and the policy it was given under, before anything is sealed.
+
+use idphoto_wire::tag::{Controller, OPENING_SITE, OpeningKeyId, TagCore};
+use idphoto_wire::{
+    ConsentError, ConsentRecord, Digest, Month, Secret, ShareCommitment, SiteSet, TagError,
+    Transform,
+};
+use ring::rand::{SecureRandom as _, SystemRandom};
+
+use crate::key::DonationKey;
+use crate::pseudonymise::{Pseudonymised, View};
+
+/// What a policy contributes to a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Who answers for the donation.
+    pub controller: Controller,
+    /// Version of the policy.
+    pub policy_version: u32,
+    /// Hash of the signed policy file.
+    pub policy: Digest,
+    /// Where donations are stored.
+    pub sites: SiteSet,
+}
+
+/// Consent, as the ledger keeps it: the record and the salt of its commitment.
+#[derive(Clone, Debug)]
+pub struct Consent {
+    /// What was agreed to.
+    pub record: ConsentRecord,
+    /// Hides it in the commitment.
+    pub salt: Secret<32>,
+}
+
+/// Why no tag can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TaggingError {
+    /// The consent is for something else.
+    #[error(transparent)]
+    Consent(#[from] ConsentError),
+    /// What was agreed to cannot be tagged.
+    #[error(transparent)]
+    Tag(#[from] TagError),
+    /// The system gave no random bytes for the key share.
+    #[error("the system gives no random bytes")]
+    Random,
+}
+
+/// A pseudonymised content with the core of its tag, ready to be sealed; made by [`Tagged::new`] alone.
+///
+/// The view of the content is the view of the tag, by its type: a content of one view cannot be tagged
+/// as another. See [`crate::seal`] for what follows.
+pub struct Tagged<V: View> {
+    pub(crate) content: Pseudonymised<V>,
+    pub(crate) core: TagCore,
+    pub(crate) key: DonationKey,
+    pub(crate) share: Secret<32>,
+}
+
+impl<V: View> std::fmt::Debug for Tagged<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Tagged({:?})", self.core)
+    }
+}
+
+impl<V: View> Tagged<V> {
+    /// Puts the core together. The key share is drawn here, since the core commits to it.
+    ///
+    /// # Errors
+    /// `Consent` when it is for another donation, purpose, view, policy or time; `Tag` when a rule of
+    /// tags is broken; `Random`.
+    pub fn new(
+        content: Pseudonymised<V>,
+        key: DonationKey,
+        consent: &Consent,
+        terms: Terms,
+        issued: Month,
+    ) -> Result<Self, TaggingError> {
+        let mut share = [0; 32];
+        SystemRandom::new().fill(&mut share).map_err(|_| TaggingError::Random)?;
+        let share = Secret::new(share);
+        let record = &consent.record;
+        let core = TagCore {
+            id: key.id(),
+            purpose: record.purpose,
+            view: V::CODE,
+            controller: terms.controller,
+            policy_version: terms.policy_version,
+            policy: terms.policy,
+            consent: record.commitment(&consent.salt),
+            guardian: record.guardian,
+            issued,
+            expires: record.expires,
+            sites: terms.sites,
+            transform: Transform::CURRENT,
+            opening: OpeningKeyId { site: OPENING_SITE, month: record.expires },
+            share: ShareCommitment::of(&share),
+        };
+        record.covers(&core, &consent.salt)?;
+        core.check()?;
+        Ok(Self { content, core, key, share })
+    }
+
+    /// What the tag will say.
+    #[must_use]
+    pub const fn core(&self) -> &TagCore {
+        &self.core
+    }
+}

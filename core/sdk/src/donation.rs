@@ -1,0 +1,102 @@
+//! The donation as its owner sees it: what would be sent, before anybody agrees to anything.
+//!
+//! Pseudonymised, still personal data. Not here: consent, tags and sending; the steps themselves are
+//! `idphoto-privacy`'s, which gets its eyes from [`labels`].
+
+mod fields;
+mod labels;
+mod picture;
+
+pub use self::fields::{Decided, ShownField};
+pub use idphoto_privacy::inventory;
+pub use idphoto_wire::{Purpose, View};
+
+use idphoto_privacy::pseudonymise::{self, Dice, Pseudonymised};
+use idphoto_vision::Vision;
+use idphoto_wire::content::Content;
+
+use self::labels::Labels;
+use crate::choose::Choice;
+use crate::error::{Error, ErrorKind};
+use crate::subject::Subject;
+use crate::timing::Timings;
+use idphoto_types::RgbImage;
+
+/// What a donation of one photo would send.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DonationPreview {
+    view: View,
+    content: Content,
+}
+
+impl std::fmt::Debug for DonationPreview {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DonationPreview({})", self.view)
+    }
+}
+
+impl DonationPreview {
+    /// Pseudonymises the photo as a donation would. Each call draws the random part anew.
+    pub(crate) fn of(vision: &Vision, image: RgbImage, view: View) -> Result<Self, Error> {
+        let subject = Subject::find(vision, image, Choice::Largest, &mut Timings::default())?;
+        if subject.faces.len() > 1 {
+            let message = "somebody else is in the photo, and has not agreed to anything";
+            let advice = "use a photo of one person, or cut the others off";
+            let error = Error::new(ErrorKind::SeveralFaces, message, advice);
+            return Err(error.with_faces(&subject.faces));
+        }
+        let eyes = Labels { vision, head: subject.head };
+        let dice = Dice::drawn().map_err(|e| Error::new(ErrorKind::SetUp, e, ""))?;
+        let photo = &subject.image;
+        let content = match view {
+            View::Geometry => content::<pseudonymise::Geometry>(photo, &eyes, dice),
+            View::Matting => content::<pseudonymise::Matting>(photo, &eyes, dice),
+            View::Compliance => content::<pseudonymise::Compliance>(photo, &eyes, dice),
+        }?;
+        Ok(Self { view, content })
+    }
+
+    /// The view that was asked for.
+    #[must_use]
+    pub const fn view(&self) -> View {
+        self.view
+    }
+
+    /// The very JPEG that would be enciphered; `None` for a view without pixels.
+    #[must_use]
+    pub fn image(&self) -> Option<&[u8]> {
+        self.content.image.as_deref()
+    }
+
+    /// The very JPEG of the alpha that would be enciphered; `None` for a view without it.
+    #[must_use]
+    pub fn alpha(&self) -> Option<&[u8]> {
+        self.content.alpha.as_deref()
+    }
+
+    /// All of it in one PNG for a person to look at: the pictures side by side, or the landmarks as
+    /// points.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Encoding`], for which there is no reason.
+    pub fn picture(&self) -> Result<Vec<u8>, Error> {
+        picture::of(&self.content)
+    }
+
+    /// Every field that would be sent, in the order of the data inventory.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Encoding`] when the content does not fit into a donation.
+    pub fn fields(&self) -> Result<Vec<ShownField>, Error> {
+        fields::of(self.view, &self.content)
+    }
+}
+
+fn content<V: pseudonymise::View>(
+    photo: &RgbImage,
+    eyes: &Labels<'_>,
+    dice: Dice,
+) -> Result<Content, Error> {
+    let donation: Pseudonymised<V> = pseudonymise::pseudonymise(photo, eyes, dice)?;
+    Ok(donation.content().clone())
+}

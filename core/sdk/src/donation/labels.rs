@@ -1,0 +1,55 @@
+//! The eyes of the pseudonymiser: faces, landmarks and matte by the networks.
+
+use idphoto_privacy::pseudonymise::{LabelError, Labeller};
+use idphoto_types::{Head, Landmarks, Matte, Pose, RgbImage, Similarity};
+use idphoto_vision::Vision;
+
+use crate::choose::Choice;
+use crate::error::{Error, ErrorKind};
+use crate::options::Quality;
+use crate::render;
+use crate::subject::Subject;
+use crate::timing::Timings;
+
+/// Looks at photos of one subject.
+pub(super) struct Labels<'a> {
+    pub(super) vision: &'a Vision,
+    /// The subject's head in the photo, which was measured before.
+    pub(super) head: Head,
+}
+
+impl Labels<'_> {
+    fn subject(&self, image: &RgbImage) -> Result<Subject, LabelError> {
+        let mut timings = Timings::default();
+        Subject::find(self.vision, image.clone(), Choice::Largest, &mut timings).map_err(told)
+    }
+}
+
+impl Labeller for Labels<'_> {
+    fn locate(&self, _: &RgbImage) -> Result<Head, LabelError> {
+        Ok(self.head)
+    }
+
+    fn landmarks(&self, image: &RgbImage) -> Result<(Landmarks, Pose), LabelError> {
+        let subject = self.subject(image)?;
+        Ok((subject.landmarks, subject.pose))
+    }
+
+    fn matte(&self, image: &RgbImage, _: &Landmarks) -> Result<Matte, LabelError> {
+        let subject = self.subject(image)?;
+        let [width, height] = subject.size();
+        let whole = Similarity { a: f64::from(height), ..Similarity::IDENTITY };
+        let aspect = f64::from(width) / f64::from(height);
+        let placed = render::matted(self.vision, &subject, whole, aspect, Quality::Fast)
+            .map_err(|error| told(error.into()))?;
+        Ok(render::carried(&placed, Similarity::IDENTITY, width, height))
+    }
+}
+
+fn told(error: Error) -> LabelError {
+    match error.kind() {
+        ErrorKind::NoFace => LabelError::NoFace,
+        ErrorKind::SeveralFaces => LabelError::SeveralFaces,
+        _ => LabelError::SetUp(error.message().into()),
+    }
+}
