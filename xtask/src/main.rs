@@ -13,8 +13,8 @@ mod failure;
 mod fuzz;
 mod house;
 mod models;
-mod pillow;
 mod pip;
+mod python_package;
 mod recipe;
 mod runtime;
 mod samples;
@@ -37,6 +37,7 @@ cargo xtask VERB
   demo                 set up what is missing, build, make a portrait from a sample photo
   dist                 pack program, runtime and models into target/dist/ and try the pack
   test [--long]        what the CI runs; --long adds what takes too long for every push
+  recogniser           bring a face recogniser into target/ for one test (120 MB); --long does, too
   fuzz [TARGET...] [--seconds N]
                        let the fuzzer loose on what reads strangers' bytes (60 s each)
   tidy                 check the rules of the house: edges, headers, lengths, absent things
@@ -81,6 +82,7 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["dist"] => basics().and_then(|()| dist::run()),
         ["test"] => suite::run(suite::Length::Usual),
         ["test", "--long"] => suite::run(suite::Length::Long),
+        ["recogniser"] => python_package::RECOGNISER.bring(),
         ["fuzz", words @ ..] => fuzz(words)?,
         ["tidy"] => tidy::run(),
         ["models", "verify"] => models::verify(),
@@ -101,7 +103,7 @@ fn fuzz(words: &[&str]) -> Option<Outcome> {
 /// Brings what a build does not carry: the basics, and what only a test needs.
 fn setup() -> Outcome {
     basics()?;
-    pillow::bring()
+    python_package::PILLOW.bring()
 }
 
 /// The inference library and the sample photos: enough to make a portrait.

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Failure, Outcome, command, dist, fuzz, models, recipe, supply, tidy};
+use crate::{Failure, Outcome, command, dist, fuzz, models, python_package, recipe, supply, tidy};
 
 /// How much is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,12 @@ const SETUP: Step = Step {
     name: "setup",
     again: "cargo xtask setup",
     run: || crate::setup().map(|()| Ended::Passed),
+};
+/// For a test that is skipped without it.
+const RECOGNISER: Step = Step {
+    name: "recogniser",
+    again: "cargo xtask recogniser",
+    run: || python_package::RECOGNISER.bring().map(|()| Ended::Passed),
 };
 const FORMAT: Step = Step {
     name: "format",
@@ -112,7 +118,11 @@ const DIST: Step =
 
 /// Runs the steps until one fails; prints what each took.
 pub(crate) fn run(length: Length) -> Outcome {
-    let mut steps = vec![SETUP, FORMAT, TIDY, MODELS, CLIPPY, DOCS, TESTS];
+    let mut steps = vec![SETUP];
+    if length == Length::Long {
+        steps.push(RECOGNISER);
+    }
+    steps.extend([FORMAT, TIDY, MODELS, CLIPPY, DOCS, TESTS]);
     match length {
         Length::Usual => steps.push(DENY),
         Length::Long => steps.extend([HEIC, RELEASE_TESTS, FUZZ, DIST, REBUILD, DENY_PINNED]),

@@ -1,5 +1,5 @@
-//! Pillow in target/pillow/, for the Python that this machine has: the second decoder that
-//! tests/it/differential.rs compares with.
+//! Python packages in target/, for the Python that this machine has: what a test needs of other
+//! people's programs. Wheels alone, pinned by hash; installing them only unpacks them.
 //!
 //! A VERSION stamp says which pin file was in force and which Python it is for; the second line is
 //! that Python's own path, by which the test starts it. Where no wheel is pinned for this Python the
@@ -13,6 +13,39 @@ use crate::pip::Pip;
 use crate::scratch::Scratch;
 use crate::{Failure, Outcome, command, digest, house, pip};
 
+/// Pillow: the second decoder that tests/it/differential.rs compares with.
+pub(crate) const PILLOW: Package = Package {
+    verb: "setup",
+    folder: "pillow",
+    pins: "xtask/pillow.txt",
+    size: "about 7 MB",
+    test: "differential",
+};
+
+/// dlib with its networks: the face recogniser of tests/it/recogniser.rs.
+pub(crate) const RECOGNISER: Package = Package {
+    verb: "recogniser",
+    folder: "recogniser",
+    pins: "xtask/recogniser.txt",
+    size: "about 120 MB, once",
+    test: "recogniser",
+};
+
+/// A pin file and where what it names goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Package {
+    /// Of xtask, that brings it.
+    verb: &'static str,
+    /// In target/.
+    folder: &'static str,
+    /// Whose first pin gives the package's name.
+    pins: &'static str,
+    /// Of the download.
+    size: &'static str,
+    /// That is skipped without it.
+    test: &'static str,
+}
+
 /// Prints, a line each: the interpreter's path; then what decides which wheel fits.
 const ASK: &str = "\
 import platform, sys, sysconfig
@@ -22,48 +55,51 @@ print(sys.implementation.cache_tag + free)
 print('-'.join(word for word in (sys.platform, platform.machine(), platform.libc_ver()[0]) if word))
 ";
 
-/// The Pythons that have a wheel, as they call themselves.
+/// The Pythons that have a wheel, as they call themselves: the same ones in every pin file.
 const PYTHONS: [&str; 5] =
     ["cpython-310", "cpython-311", "cpython-312", "cpython-313", "cpython-314"];
 
-/// The platforms that have a wheel.
+/// The platforms that have a wheel, likewise.
 const PLATFORMS: [&str; 4] =
     ["linux-x86_64-glibc", "linux-aarch64-glibc", "darwin-arm64", "win32-AMD64"];
 
-/// Installs the package unless it is there already, for the same Python.
-pub(crate) fn bring() -> Outcome {
-    let pins = house::root().join("xtask/pillow.txt");
-    let pin_text = house::read(&pins)?;
-    let pin = pip::pinned(&pin_text)?;
-    let pip = Pip::find()?;
-    let python = Python::ask(&pip)?;
-    let home = house::target().join("pillow");
-    let stamp = python.stamp(pin, &pin_text);
-    if fs::read_to_string(home.join("VERSION")).is_ok_and(|held| held == stamp) {
-        println!("setup: {pin} is in {}", house::shown(&home));
-        return Ok(());
-    }
+impl Package {
+    /// Installs the package unless it is there already, for the same Python.
+    pub(crate) fn bring(self) -> Outcome {
+        let Self { verb, folder, size, test, .. } = self;
+        let pins = house::root().join(self.pins);
+        let pin_text = house::read(&pins)?;
+        let pin = pip::pinned(&pin_text)?;
+        let pip = Pip::find()?;
+        let python = Python::ask(&pip)?;
+        let home = house::target().join(folder);
+        let stamp = python.stamp(pin, &pin_text);
+        if fs::read_to_string(home.join("VERSION")).is_ok_and(|held| held == stamp) {
+            println!("{verb}: {pin} is in {}", house::shown(&home));
+            return Ok(());
+        }
 
-    let scratch = Scratch::new("pillow")?;
-    let made = scratch.path().join("pillow");
-    fs::create_dir(&made).map_err(Failure::file("make", &made))?;
-    if !python.has_wheel() {
-        let (tag, platform) = (&python.tag, &python.platform);
-        let reason = format!("no {pin} is pinned for {tag} on {platform}");
-        println!("setup: {reason}; the differential test will be skipped");
-        write(&made.join("ABSENT"), &reason)?;
-        return place(&made, &home);
+        let scratch = Scratch::new(folder)?;
+        let made = scratch.path().join(folder);
+        fs::create_dir(&made).map_err(Failure::file("make", &made))?;
+        if !python.has_wheel() {
+            let (tag, platform) = (&python.tag, &python.platform);
+            let reason = format!("no {pin} is pinned for {tag} on {platform}");
+            println!("{verb}: {reason}; the {test} test will be skipped");
+            write(&made.join("ABSENT"), &reason)?;
+            return place(&made, &home);
+        }
+        println!("{verb}: fetching {pin} for {} on {} ({size})", python.tag, python.platform);
+        let mut install = pip.python();
+        install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+        install.args(["--no-deps", "--only-binary=:all:", "--require-hashes", "--no-compile"]);
+        install.arg("--requirement").arg(&pins).arg("--target").arg(&made);
+        command::quiet(&mut install)?;
+        write(&made.join("VERSION"), &stamp)?;
+        place(&made, &home)?;
+        println!("{verb}: {pin} put into {}", house::shown(&home));
+        Ok(())
     }
-    println!("setup: fetching {pin} for {} on {} (about 7 MB)", python.tag, python.platform);
-    let mut install = pip.python();
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    install.args(["--no-deps", "--only-binary=:all:", "--require-hashes", "--no-compile"]);
-    install.arg("--requirement").arg(&pins).arg("--target").arg(&made);
-    command::quiet(&mut install)?;
-    write(&made.join("VERSION"), &stamp)?;
-    place(&made, &home)?;
-    println!("setup: {pin} put into {}", house::shown(&home));
-    Ok(())
 }
 
 /// A Python, by what it says of itself.
