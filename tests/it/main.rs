@@ -28,6 +28,7 @@ mod parity;
 mod pictures;
 mod pixels;
 mod private;
+mod recogniser;
 mod refusals;
 mod setups;
 mod signals;
