@@ -251,7 +251,7 @@ pub(crate) enum ModelsAction {
 pub(crate) enum Part {
     /// 478 points of the face, no pixels
     Geometry,
-    /// The edge of hair and shoulders, the inside of the face pixelated
+    /// The edge of hair and shoulders, the face painted over
     Matting,
     /// The full face: it identifies you
     Compliance,

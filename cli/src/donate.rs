@@ -87,7 +87,9 @@ fn told(
     text.push('\n');
     text.push_str(match view {
         View::Geometry => "No pixels would be sent. The shape of a face can still be recognised.\n",
-        View::Matting => "The inside of the face is pixelated; hair, ears and clothes are not.\n",
+        View::Matting => {
+            "The face is painted over; hair and the outline of the shoulders are not.\n"
+        }
         View::Compliance => "This view shows the face: whoever opens it can recognise you.\n",
     });
     text.push_str(

@@ -75,7 +75,10 @@ impl Failure {
             Code::NotWritten => 7,
             Code::Usage => 2,
             Code::Sdk(kind) => match kind {
-                ErrorKind::Unreadable | ErrorKind::NoFace | ErrorKind::SeveralFaces => 3,
+                ErrorKind::Unreadable
+                | ErrorKind::NoFace
+                | ErrorKind::SeveralFaces
+                | ErrorKind::NotForDonation => 3,
                 ErrorKind::SetUp => 4,
                 ErrorKind::EditRefused => 5,
                 // Usage; an encoding that cannot satisfy what was asked; kinds yet to come.

@@ -35,5 +35,6 @@ mod signals;
 mod standards;
 mod strikes;
 mod verdicts;
+mod views;
 mod workshop;
 mod writing;

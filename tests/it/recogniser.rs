@@ -19,24 +19,24 @@ use crate::{pictures, workshop};
 
 /// Below it dlib's author calls two faces one person's: right in 99.38 % of the pairs of Labeled Faces
 /// in the Wild, as dlib's `face_recognition.py` example says.
-const MATCH: f64 = 0.6;
+pub(crate) const MATCH: f64 = 0.6;
 
 /// The recogniser that was brought.
-struct Recogniser {
+pub(crate) struct Recogniser {
     python: PathBuf,
     home: PathBuf,
 }
 
 /// Two pictures, and the same places in both where they are known: `[x, y, x', y']`.
-struct Pair {
-    original: PathBuf,
-    other: PathBuf,
-    points: Vec<[f64; 4]>,
+pub(crate) struct Pair {
+    pub(crate) original: PathBuf,
+    pub(crate) other: PathBuf,
+    pub(crate) points: Vec<[f64; 4]>,
 }
 
 impl Recogniser {
     /// `None`, and said so, where there is none.
-    fn brought() -> Option<Self> {
+    pub(crate) fn brought() -> Option<Self> {
         let home = workshop::target().join("recogniser");
         if let Ok(reason) = fs::read_to_string(home.join("ABSENT")) {
             let may_miss = env::var("CI").as_deref() != Ok("true");
@@ -54,7 +54,7 @@ impl Recogniser {
     }
 
     /// For each pair the distance of the attack that came closest, `None` where no attack saw a face.
-    fn closest(&self, pairs: &[Pair]) -> Vec<Option<f64>> {
+    pub(crate) fn closest(&self, pairs: &[Pair]) -> Vec<Option<f64>> {
         let question: Vec<Value> = pairs.iter().map(Pair::json).collect();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("recogniser/distances.py");
         let mut asked = Command::new(&self.python)

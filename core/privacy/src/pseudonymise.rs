@@ -37,7 +37,6 @@ pub use self::dice::{Dice, NoRandomness};
 pub use self::error::PseudonymiseError;
 pub use self::finish::check_picture;
 pub use self::labeller::{LabelError, Labeller};
-pub use self::masks::CELLS_ACROSS_FACE;
 pub use self::placement::{HEAD_SHARE, HEAD_SHARE_MOST, MAX_ENLARGEMENT};
 pub use self::views::{Compliance, Geometry, Matting, View};
 

@@ -23,6 +23,8 @@ pub enum ErrorKind {
     NoFace,
     /// Several faces, and none was chosen.
     SeveralFaces,
+    /// The photo can be read, and cannot be donated: the face is too small, turned away or unclear.
+    NotForDonation,
     /// A model or the runtime is missing or has been changed.
     SetUp,
     /// The authority does not let software make this edit.
@@ -125,7 +127,8 @@ impl From<PseudonymiseError> for Error {
             PseudonymiseError::Label(LabelError::NoFace) => ErrorKind::NoFace,
             PseudonymiseError::Label(LabelError::SeveralFaces) => ErrorKind::SeveralFaces,
             PseudonymiseError::Label(LabelError::SetUp(_)) => ErrorKind::SetUp,
-            _ => ErrorKind::Encoding,
+            PseudonymiseError::Encode(_) | PseudonymiseError::Grammar(_) => ErrorKind::Encoding,
+            _ => ErrorKind::NotForDonation,
         };
         Self::new(kind, error, "")
     }

@@ -9,7 +9,7 @@ pub(super) fn holds(bytes: &[u8], word: &str) -> bool {
 }
 
 /// How `word` stands in `bytes`, if it does: plain, in UTF-16, in base64, or so in any zlib stream.
-pub(super) fn found(bytes: &[u8], word: &str) -> Option<String> {
+pub(crate) fn found(bytes: &[u8], word: &str) -> Option<String> {
     let bare = clothes(word).into_iter().find(|(_, needle)| contains(bytes, needle));
     bare.map(|(how, _)| how.to_owned()).or_else(|| {
         streams(bytes).find_map(|stream| {

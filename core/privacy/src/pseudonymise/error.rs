@@ -12,10 +12,15 @@ pub enum PseudonymiseError {
     #[error(transparent)]
     Label(#[from] LabelError),
     /// The head has too few pixels: the warp that is strong enough for the sensor would deform it.
-    #[error("the head is too small in the photo to be donated")]
+    #[error("the head is too small in the photo to be donated; come closer")]
     TooSmall,
+    /// The face is not seen from the front, or not seen at all behind something.
+    #[error("the face is not seen from the front; use a photo that looks into the camera")]
+    Turned,
     /// The labels contradict each other or cannot be; what they should cover might stay visible.
-    #[error("head, face and outline were not found clearly enough to be donated")]
+    #[error(
+        "head, face and outline were not found clearly enough to be donated; use a clearer photo"
+    )]
     Unclear,
     /// The encoder refused.
     #[error(transparent)]

@@ -6,12 +6,18 @@
 
 use idphoto_types::{Head, Landmarks, Matte, Plane, Point, Pose, Rect, RgbImage};
 
-use super::error::PseudonymiseError::{self, Unclear};
+use super::error::PseudonymiseError::{self, Turned, Unclear};
 use super::labeller::Labeller;
 
 /// Height of the landmarks' hull as shares of chin to crown. The mesh ends at the hairline: about
 /// 0.75 of an upright head; less when it is turned.
 const HULL_HEIGHT: std::ops::RangeInclusive<f64> = 0.45..=1.25;
+/// Least probability of a face: what `idphoto-compliance` calls readable.
+const LEAST_PRESENCE: f64 = 0.5;
+/// Largest turn of the head to the side, and up or down, in degrees. Of a head that is turned further the
+/// landmarks leave the far half of the face out, and it would stay uncovered: a recogniser knew a
+/// profile again by it. A photo for a document is far within.
+const LARGEST_TURN: f64 = 30.0;
 /// Points of the mesh; the irises behind them lie inside.
 const MESH: usize = 468;
 
@@ -25,7 +31,7 @@ pub(super) struct Face {
 /// Labels of the warped picture.
 ///
 /// # Errors
-/// Those of the labeller; `Unclear` when they are not a face where `head` is.
+/// Those of the labeller; `Turned`; `Unclear` when they are not a face where `head` is.
 pub(super) fn found(
     image: &RgbImage,
     head: &Head,
@@ -35,6 +41,11 @@ pub(super) fn found(
     let finite = landmarks.points.iter().flatten().all(|v| v.is_finite());
     if landmarks.points.len() != Landmarks::COUNT || !finite {
         return Err(Unclear);
+    }
+    // What is no number is within nothing.
+    let turned = |degrees: f64| !(-LARGEST_TURN..=LARGEST_TURN).contains(&degrees);
+    if !(landmarks.presence >= LEAST_PRESENCE) || turned(pose.yaw) || turned(pose.pitch) {
+        return Err(Turned);
     }
     let outline = Outline::around((0..MESH).map(|i| landmarks.xy(i))).ok_or(Unclear)?;
     let share = outline.bounds().h / head.chin.at.distance(head.crown.at);

@@ -21,8 +21,8 @@ pub trait View: parts::Parts {
 #[derive(Debug)]
 pub struct Geometry;
 
-/// The edge of hair and shoulders with its alpha; face and clothes pixelated, the background beyond
-/// the edge a coarse mosaic. Pseudonymised, still personal data.
+/// The edge of hair and shoulders with its alpha; the face one colour, clothes and, beyond the edge,
+/// the background a coarse mosaic. Pseudonymised, still personal data.
 #[derive(Debug)]
 pub struct Matting;
 
