@@ -5,7 +5,8 @@
 //! external data of the signature, so that a signature under one never counts for another.
 //!
 //! `ring` verifies on every side: strictly below the group order, without a cofactor. A second
-//! verifier of ours could disagree with it about odd signatures.
+//! verifier of ours could disagree with it about odd signatures. It accepts keys of small order, under
+//! which anybody can sign, and one signature is good for any statement; they are refused here.
 
 use ring::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
 
@@ -102,10 +103,46 @@ pub fn verify(bytes: &[u8], statement: Statement) -> Result<Verified<'_>, CoseEr
     if envelope(&protected(&signer), payload, &signature) != bytes {
         return Err(FormError::NotCanonical.into());
     }
+    if has_small_order(&signer) {
+        return Err(CoseError::Signature);
+    }
     UnparsedPublicKey::new(&ED25519, signer.as_bytes())
         .verify(&to_be_signed(header, statement, payload), &signature)
         .map_err(|_| CoseError::Signature)?;
     Ok(Verified { signer, payload })
+}
+
+/// The y coordinates of points whose order divides 8, as encoded, sign bit aside: 0 and 1, those of
+/// order 8, then -1, and 0 and 1 once more with the field's prime added, which ring reads alike.
+const SMALL_ORDER: [[u8; 32]; 7] = [
+    first_and_last(0x00, 0x00, 0x00),
+    first_and_last(0x01, 0x00, 0x00),
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98,
+        0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53,
+        0xfc, 0x05,
+    ],
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67,
+        0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac,
+        0x03, 0x7a,
+    ],
+    first_and_last(0xec, 0xff, 0x7f),
+    first_and_last(0xed, 0xff, 0x7f),
+    first_and_last(0xee, 0xff, 0x7f),
+];
+
+const fn first_and_last(first: u8, between: u8, last: u8) -> [u8; 32] {
+    let mut bytes = [between; 32];
+    bytes[0] = first;
+    bytes[31] = last;
+    bytes
+}
+
+fn has_small_order(key: &PublicKey) -> bool {
+    let mut y = *key.as_bytes();
+    y[31] &= 0x7F;
+    SMALL_ORDER.contains(&y)
 }
 
 fn signer(header: &[u8]) -> Result<PublicKey, FormError> {
@@ -155,6 +192,26 @@ mod tests {
         for other in [Statement::RetentionTag, Statement::Shorten, Statement::Sites] {
             assert_eq!(verify(&signed, other).err(), Some(CoseError::Signature));
         }
+    }
+
+    #[test]
+    fn keys_under_which_anybody_signs_are_refused() {
+        // With the neutral element as key and as R, and S = 0, the equation holds for any message.
+        let identity = first_and_last(1, 0, 0);
+        let negative = first_and_last(1, 0, 0x80);
+        let unreduced = first_and_last(0xee, 0xff, 0x7f);
+        let mut signature = [0; SIGNATURE];
+        signature[0] = 1;
+        for key in [identity, negative, unreduced] {
+            assert!(UnparsedPublicKey::new(&ED25519, &key).verify(b"any", &signature).is_ok());
+            let bytes = envelope(&protected(&PublicKey::new(key)), b"payload", &signature);
+            for statement in [Statement::RetentionTag, Statement::Policy] {
+                assert_eq!(verify(&bytes, statement).err(), Some(CoseError::Signature));
+            }
+        }
+        let mut order_eight = SMALL_ORDER[2];
+        order_eight[31] |= 0x80;
+        assert!(has_small_order(&PublicKey::new(order_eight)));
     }
 
     #[test]
