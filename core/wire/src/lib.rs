@@ -16,6 +16,7 @@ pub mod sealed;
 mod secret;
 pub mod tag;
 
+pub use cbor::FormError;
 pub use codes::{Depicted, Guardian, Purpose, Site, SiteSet, Transform, View};
 pub use consent::{ConsentError, ConsentRecord};
 pub use digest::{ConsentCommitment, Digest, DonationId, PublicKey, ShareCommitment};
