@@ -32,8 +32,8 @@ use failure::{Failure, Outcome};
 const HELP: &str = "\
 cargo xtask VERB
 
-  setup                bring ONNX Runtime, the sample photos and, for a test, Pillow into target/,
-                       pinned and checked
+  setup                bring ONNX Runtime, the sample photos and, for tests, Pillow and the
+                       verifier's packages into target/, pinned and checked
   demo                 set up what is missing, build, make a portrait from a sample photo
   dist                 pack program, runtime and models into target/dist/ and try the pack
   test [--long]        what the CI runs; --long adds what takes too long for every push
@@ -103,7 +103,8 @@ fn fuzz(words: &[&str]) -> Option<Outcome> {
 /// Brings what a build does not carry: the basics, and what only a test needs.
 fn setup() -> Outcome {
     basics()?;
-    python_package::PILLOW.bring()
+    python_package::PILLOW.bring()?;
+    python_package::VERIFIER.bring()
 }
 
 /// The inference library and the sample photos: enough to make a portrait.

@@ -22,6 +22,15 @@ pub(crate) const PILLOW: Package = Package {
     test: "differential",
 };
 
+/// cryptography, with cbor2 beside it: what tests/vectors/verify.py reads the donation format with.
+pub(crate) const VERIFIER: Package = Package {
+    verb: "setup",
+    folder: "verifier",
+    pins: "xtask/verifier.txt",
+    size: "about 6 MB",
+    test: "vectors",
+};
+
 /// dlib with its networks: the face recogniser of tests/it/recogniser.rs.
 pub(crate) const RECOGNISER: Package = Package {
     verb: "recogniser",
