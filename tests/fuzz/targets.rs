@@ -10,8 +10,11 @@
     reason = "a broken promise should stop the fuzzer"
 )]
 
+mod donations;
+
 use std::sync::OnceLock;
 
+pub use donations::{sealed, tag};
 use idphoto_imaging::decode::{self, DecodeError, Header, Limits};
 use idphoto_specimens::{jpeg, png, scene, webp};
 use idphoto_standards::Catalogue;
@@ -24,12 +27,14 @@ use idphoto_types::{Head, Measured, Point};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 7] = [
     ("catalogue", catalogue),
     ("decode", decode),
     ("exif", exif),
     ("header", header),
     ("icc", icc),
+    ("sealed", sealed),
+    ("tag", tag),
 ];
 
 /// Small enough that the fuzzer spends its time on structure, not on pixels.
