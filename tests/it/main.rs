@@ -34,6 +34,7 @@ mod setups;
 mod signals;
 mod standards;
 mod strikes;
+mod vectors;
 mod verdicts;
 mod views;
 mod workshop;
