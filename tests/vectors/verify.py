@@ -31,7 +31,7 @@ SERVES = {("train-landmarks", "geometry"), ("train-matting", "matting"),
 CONTROLLER = set(b"abcdefghijklmnopqrstuvwxyz0123456789-")
 PARTS = {"geometry": ("landmarks",), "matting": ("image", "alpha"), "compliance": ("image",)}
 PART_KEYS = {"image": 3, "alpha": 4, "landmarks": 5}
-LENGTHS = {"geometry": 4096, "matting": 163840, "compliance": 98304}
+LENGTHS = {"geometry": 4096, "matting": 98304, "compliance": 65536}
 MOST = 2 * 1024 * 1024
 
 

@@ -99,8 +99,8 @@ const fn parts(view: View) -> [bool; 3] {
 pub const fn usual_length(view: View) -> usize {
     match view {
         View::Geometry => 4 << 10,
-        View::Matting => 160 << 10,
-        View::Compliance => 96 << 10,
+        View::Matting => 96 << 10,
+        View::Compliance => 64 << 10,
     }
 }
 

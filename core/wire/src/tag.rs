@@ -18,8 +18,9 @@ pub use self::shorten::{Shorten, ShortenError};
 use crate::cbor::{Canonical, FormError, Reader, Writer};
 use crate::codes::Site;
 use crate::cose::{self, CoseError, Statement};
-use crate::digest::{Digest, DonationId, PublicKey};
+use crate::digest::{Digest, DonationId, PublicKey, ShareCommitment};
 use crate::sealed::{Header, SealedError};
+use crate::secret::Secret;
 
 /// A tag is never larger: it has to fit into the user metadata of an S3 object, 2 KB in all, as
 /// base64.
@@ -180,6 +181,17 @@ impl RetentionTag {
         }
         let (header, _) = Header::parse(sealed)?;
         if header.opening != self.core.opening { Err(SealedError::OpeningKey) } else { Ok(()) }
+    }
+}
+
+impl RetentionTag {
+    /// Whether this is the share that the tag commits to. Whoever keeps shares asks before taking one in,
+    /// whoever opens before opening.
+    ///
+    /// # Errors
+    /// `Share`.
+    pub fn commits_to(&self, share: &Secret<32>) -> Result<(), SealedError> {
+        if ShareCommitment::of(share) == self.core.share { Ok(()) } else { Err(SealedError::Share) }
     }
 }
 

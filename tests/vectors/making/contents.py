@@ -29,13 +29,13 @@ def valid():
     yield good("quality-edges", "edges between two lengths of integers", 1, parts_of(1), quality=[-24, -25, 23, 24, 23, 24])
     yield good("empty-picture", "a picture and an alpha without bytes", 2, {3: b"", 4: b""})
     for size in (23, 24, 255, 256, 65535, 65536):
-        yield good(f"picture-{size}", "an edge between two lengths of byte strings", 3, {3: b"\x11" * size})
-    overhead = len(encoded(3, {3: b"\x22" * 70000})) - 70000
+        yield good(f"picture-{size}", "an edge between two lengths of byte strings", 3, {3: b"\x11" * size}, USUAL[3] * (1 if size < 65000 else 2))
+    overhead = len(encoded(3, {3: b"\x22" * 60000})) - 60000
     fits = USUAL[3] - overhead
     yield good("filled", "no padding at all", 3, {3: b"\x22" * fits})
     yield good("one-more", "a byte more than the usual length: twice the length", 3, {3: b"\x22" * (fits + 1)}, 2 * USUAL[3])
     yield good("four-times", "more than twice the usual length", 3, {3: b"\x22" * (2 * fits + 100)}, 4 * USUAL[3])
-    yield good("longest-matting", "eight times the usual length", 2, {3: b"\x33" * 700000, 4: b"\x44" * 500000}, 8 * USUAL[2])
+    yield good("longest-matting", "sixteen times the usual length", 2, {3: b"\x33" * 900000, 4: b"\x44" * 500000}, 16 * USUAL[2])
 
 
 def refused():
@@ -112,8 +112,8 @@ def refused():
         yield bad(name, shows, 1, data, "digest")
     yield bad("hash-before-view", "another hash and another view", 3, padded(1, one, digest=bytes(32)), "digest")
     yield bad("view-before-encoding", "another view and a zero too many", 3, whole + b"\0", "other_view")
-    large = {3: b"\x66" * 1_500_000, 4: b""}
-    yield bad("too-large", "a content that has no padded length below the limit", 2, padded(2, large, 16 * USUAL[2]), "too_large")
+    large = {3: b"\x66" * 1_600_000, 4: b""}
+    yield bad("too-large", "a content that has no padded length below the limit", 2, padded(2, large, 32 * USUAL[2]), "too_large")
     yield bad("too-large-unpadded", "the same without padding: size before padding", 2, encoded(2, large), "too_large")
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from .form import ANNA, BORIS, SITE_NAMES, VIEWS, c, core, month, month_text, seed, sha, tag_of, vector
 
-USUAL = {1: 4 << 10, 2: 160 << 10, 3: 96 << 10}
+USUAL = {1: 4 << 10, 2: 96 << 10, 3: 64 << 10}
 MOST = 2 << 20
 QUALITY = [-12, 3, 0, 99, 120, 40]
 PURPOSE_OF = {1: 1, 2: 2, 3: 3}

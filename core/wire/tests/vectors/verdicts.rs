@@ -15,9 +15,7 @@ use idphoto_wire::cose::{self, CoseError, Statement};
 
 use idphoto_wire::sealed::{ContentKey, EXPORTER_CONTEXT, Header, SealedError};
 use idphoto_wire::tag::{OpeningKeyId, Shorten, ShortenError};
-use idphoto_wire::{
-    Digest, FormError, Month, RetentionTag, Secret, ShareCommitment, TagError, View,
-};
+use idphoto_wire::{Digest, FormError, Month, RetentionTag, Secret, TagError, View};
 use serde_json::{Map, Value, json};
 
 use super::files;
@@ -177,9 +175,7 @@ fn open(
 ) -> Result<Vec<u8>, SealedError> {
     tag.covers(sealed)?;
     let core = tag.core();
-    if ShareCommitment::of(share) != core.share {
-        return Err(SealedError::Share);
-    }
+    tag.commits_to(share)?;
     let (header, ciphertext) = Header::parse(sealed)?;
     let exported = exported(private, &header).ok_or(SealedError::Shut)?;
     ContentKey::derive(&exported, share)?.decipher(&core.digest(), ciphertext)
