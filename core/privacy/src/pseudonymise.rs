@@ -8,7 +8,7 @@
 //! What it does not do: make anybody anonymous. [`Compliance`] shows the full face and identifies the
 //! person; [`Matting`] and [`Geometry`] keep what can be matched with other data about the same
 //! person. The fingerprint that a camera's sensor leaves in every photo is attenuated, as
-//! `tests/sensor.rs` measures, and not proven to be gone.
+//! `tests/sensor/` measures, and not proven to be gone.
 //!
 //! Not here: who consented to which view, sealing, sending.
 

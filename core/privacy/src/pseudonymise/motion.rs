@@ -2,7 +2,7 @@
 //!
 //! A sensor's fingerprint is recognised by laying its pattern onto the picture's. A similarity alone
 //! is found again by trying turns and scales; the field makes every part of the picture need another
-//! one. Both are measured in `tests/sensor.rs`.
+//! one. Both are measured in `tests/sensor/`.
 
 use idphoto_imaging::warp::Displacement;
 use idphoto_types::{Head, Point, Similarity};
