@@ -160,7 +160,7 @@ mod tests {
         assert!(corners.iter().all(|(x, y)| hull.holds(Point::new(*x, *y))));
         assert!(!hull.holds(Point::new(10.1, 3.0)));
         assert_eq!(hull.filled(20, 8).data().iter().sum::<f32>(), 60.0);
-        assert_eq!(hull.scaled(0.5).filled(20, 8).data().iter().sum::<f32>(), 6.0 * 3.0);
+        assert_eq!(hull.scaled(0.5).filled(20, 8).data().iter().sum::<f32>(), 6.0 * 4.0);
         assert!(Outline::around([Point::new(1.0, 1.0); 478]).is_none());
         assert!(Outline::around((0..9).map(|i| Point::new(f64::from(i), 2.0))).is_none());
         assert!(Outline::around([]).is_none());

@@ -1,5 +1,6 @@
-//! What `Matting` leaves out: the face, the clothes, and what stands behind the person. The edge
-//! between person and background, which is what is trained, stays as it is.
+//! What is covered: for `Matting` the face, the clothes, and what stands behind the person, while the
+//! edge between person and background, which is what is trained, stays as it is; for `Compliance` the
+//! clothes alone, where names are sewn on.
 //!
 //! The face becomes one colour. A mosaic is not enough: of 50 faces in 12 cells across a recogniser
 //! (dlib's, which says the same person below a distance of 0.6) matched 74 % to their originals once
@@ -19,6 +20,8 @@ const GROWN: f64 = 1.15;
 /// The part of the hull that is covered even where the matte has a soft edge: a matte that is wrong
 /// at glasses must not open a hole above the eyes.
 pub(super) const CORE: f64 = 0.85;
+/// Below the chin, as a share of the landmarks' height, `Compliance` keeps the neck and the collar.
+const NECK: f64 = 0.25;
 /// Pixels of the person that stay sharp beside the soft edge.
 const INSIDE_BAND: f32 = 8.0;
 /// Pixels of the background that stay sharp beside the soft edge.
@@ -46,12 +49,18 @@ pub(super) fn edge_only(
     if soft as f64 > MOST_SOFT * matte.data().len() as f64 {
         return Err(PseudonymiseError::Unclear);
     }
-    let masks = masks(face, matte);
+    let masks = masks(face, matte, 0.0);
     let whole = image.width().max(image.height());
     let away = pixelated(image, &masks.background, cells(BACKGROUND_CELL));
     let plain = pixelated(&away, &masks.clothes, cells(CLOTHES_CELL));
     // A cell as large as the picture: one colour.
     Ok(pixelated(&plain, &masks.face, cells(whole)))
+}
+
+/// The picture without letters and badges on the clothes; face, neck and shoulder line stay.
+pub(super) fn no_lettering(image: &RgbImage, face: &Face, matte: &Matte) -> RgbImage {
+    let masks = masks(face, matte, NECK * face.outline.bounds().h);
+    pixelated(image, &masks.clothes, cells(CLOTHES_CELL))
 }
 
 const fn cells(side: u32) -> Cells {
@@ -65,20 +74,21 @@ struct Masks {
     background: Plane,
 }
 
-fn masks(face: &Face, matte: &Matte) -> Masks {
+/// `neck` pixels below the chin are no clothes.
+fn masks(face: &Face, matte: &Matte, neck: f64) -> Masks {
     let (w, h) = (matte.width(), matte.height());
     let to_background = to_set(matte, |a| a < 1.0 - SOFT);
     let to_person = to_set(matte, |a| a > SOFT);
     let grown = face.outline.scaled(GROWN).filled(w, h);
     let core = face.outline.scaled(CORE).filled(w, h);
-    let chin = face.outline.bounds().bottom();
+    let collar = face.outline.bounds().bottom() + neck;
     let none = || Plane::filled(w, h, 0.0);
     let mut masks = Masks { face: none(), clothes: none(), background: none() };
     for i in 0..matte.data().len() {
         let deep = to_background.data()[i] > INSIDE_BAND;
         let mask = if core.data()[i] > 0.5 || deep && grown.data()[i] > 0.5 {
             &mut masks.face
-        } else if deep && f64::from(i as u32 / w) > chin {
+        } else if deep && f64::from(i as u32 / w) > collar {
             &mut masks.clothes
         } else if to_person.data()[i] > OUTSIDE_BAND {
             &mut masks.background

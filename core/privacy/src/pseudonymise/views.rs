@@ -26,7 +26,7 @@ pub struct Geometry;
 #[derive(Debug)]
 pub struct Matting;
 
-/// The full face before flat grey. **It identifies the person**: whoever knows the face knows whose
+/// The full face before flat grey, clothes pixelated below the collar. **It identifies the person**: whoever knows the face knows whose
 /// it is. Pseudonymised only in that nothing else is with it.
 #[derive(Debug)]
 pub struct Compliance;
@@ -108,7 +108,8 @@ impl parts::Parts for Compliance {
         dice: &mut Dice,
     ) -> Result<Content, PseudonymiseError> {
         let matte = face::matte(image, face, labeller)?;
-        let person = foreground::estimated(image, &matte);
+        let plain = masks::no_lettering(image, face, &matte);
+        let person = foreground::estimated(&plain, &matte);
         let picture = finish::picture(&background::composed(&person, &matte, WALL), dice)?;
         Ok(Content { image: Some(picture), alpha: None, landmarks: None, quality })
     }
