@@ -321,15 +321,24 @@ fn what_leaves_cannot_be_traced_to_its_camera() {
         assert!(measured(Pipeline(r)).at_false_alarm_level(), "the camera can be found");
     }
 
-    // Whoever tries turns and scales finds a similarity again, and the elastic field not.
+    // Whoever tries turns and scales finds a similarity again, and the elastic field not. What other
+    // sensors give does not depend on the treatment, so all of it is one false-alarm level.
+    let (mut similar, mut full) = (Energies::default(), Energies::default());
     for (r, reduction) in REDUCTIONS.into_iter().enumerate() {
-        let all = searching(&[SimilarityOnly(r), Pipeline(r)], reduction, &patterns, &photos);
-        let [similar, full] = &all[..] else { unreachable!("two treatments") };
-        similar.line(&format!("SimilarityOnly({r}), searching"));
-        full.line(&format!("Pipeline({r}), searching"));
-        let most = |e: &Energies| quantile(&e.other, 1.0);
-        assert!(quantile(&similar.same, 0.0) > 2.0 * most(similar), "the search is too coarse");
-        assert!(quantile(&full.same, 0.5) <= most(full), "searching finds the camera");
-        assert!(full.matched() == 0, "searching finds a camera");
+        let treatments = [SimilarityOnly(r), Pipeline(r)];
+        let all = searching(&treatments, reduction, &patterns, &photos);
+        for (found, (treatment, sum)) in
+            all.into_iter().zip(treatments.into_iter().zip([&mut similar, &mut full]))
+        {
+            found.line(&format!("{treatment:?}, searching"));
+            sum.same.extend(found.same);
+            sum.other.extend(found.other);
+        }
     }
+    let other = [&similar.other[..], &full.other].concat();
+    (similar.other, full.other) = (other.clone(), other);
+    assert_eq!(similar.matched(), similar.same.len(), "the search is too coarse");
+    assert!(!similar.at_false_alarm_level(), "the gate cannot fail");
+    // Of eight photos, four above the second of sixteen others happen by chance once in 35 times.
+    assert!(full.at_false_alarm_level() && full.matched() == 0, "searching finds the camera");
 }
