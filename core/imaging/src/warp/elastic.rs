@@ -152,7 +152,7 @@ mod tests {
             }
         }
         // Values spread evenly over 8 have a deviation of 8 / sqrt(12).
-        let share = (sum / n as f64).sqrt() / (8.0 / 12.0_f64.sqrt());
+        let share = f64::sqrt(sum / n) / (8.0 / 12.0_f64.sqrt());
         assert!((share / Displacement::SMOOTHING - 1.0).abs() < 0.05, "{share}");
     }
 
