@@ -27,7 +27,7 @@ const INSIDE_BAND: f32 = 8.0;
 /// Pixels of the background that stay sharp beside the soft edge.
 const OUTSIDE_BAND: f32 = 16.0;
 /// Side of the clothes' cells: a line of text on a badge is less high.
-const CLOTHES_CELL: u32 = 20;
+pub(super) const CLOTHES_CELL: u32 = 20;
 /// Side of the background's cells: seven across the picture, one from a hand at arm's length behind.
 const BACKGROUND_CELL: u32 = 64;
 /// Alpha above this is not all background, and below one minus this not all person.

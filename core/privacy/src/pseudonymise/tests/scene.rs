@@ -18,6 +18,10 @@ pub(super) const CLOTHES: [u32; 4] = [170, 450, 278, 570];
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Fault {
     SeveralFaces,
+    TurnedAside,
+    TurnedDown,
+    TurnUnknown,
+    NotSeen,
     LandmarksElsewhere,
     LandmarksTooSmall,
     LandmarksMissing,
@@ -146,8 +150,13 @@ impl Labeller for Drawing {
 
     fn landmarks(&self, _: &RgbImage) -> Result<(Landmarks, Pose), LabelError> {
         let mut landmarks = landmarks();
+        let mut pose = Pose { yaw: -7.4, pitch: 12.6, roll: f64::NAN };
         let points = &mut landmarks.points;
         match self.fault {
+            Some(Fault::TurnedAside) => pose.yaw = 31.0,
+            Some(Fault::TurnedDown) => pose.pitch = 400.0,
+            Some(Fault::TurnUnknown) => pose.yaw = f64::NAN,
+            Some(Fault::NotSeen) => landmarks.presence = 0.4,
             Some(Fault::LandmarksElsewhere) => points.iter_mut().for_each(|p| p[0] += 200.0),
             Some(Fault::LandmarksTooSmall) => {
                 points.iter_mut().for_each(|p| *p = [200.0 + p[0] / 9.0, 220.0 + p[1] / 9.0, 0.0]);
@@ -156,7 +165,7 @@ impl Labeller for Drawing {
             Some(Fault::LandmarksNotFinite) => points[477][2] = f64::NAN,
             _ => {}
         }
-        Ok((landmarks, Pose { yaw: -7.4, pitch: 400.0, roll: f64::NAN }))
+        Ok((landmarks, pose))
     }
 
     fn matte(&self, image: &RgbImage, _: &Landmarks) -> Result<Matte, LabelError> {
