@@ -1,7 +1,7 @@
 //! The donation as its owner sees it: what would be sent, before anybody agrees to anything.
 //!
 //! Pseudonymised, still personal data. Not here: consent, tags and sending; the steps themselves are
-//! `idphoto-privacy`'s, which gets its eyes from [`labels`].
+//! `idphoto-privacy`'s, which gets its eyes from here.
 
 mod fields;
 mod labels;

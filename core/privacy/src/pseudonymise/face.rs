@@ -43,8 +43,9 @@ pub(super) fn found(
         return Err(Unclear);
     }
     // What is no number is within nothing.
-    let turned = |degrees: f64| !(-LARGEST_TURN..=LARGEST_TURN).contains(&degrees);
-    if !(landmarks.presence >= LEAST_PRESENCE) || turned(pose.yaw) || turned(pose.pitch) {
+    let within = |degrees: f64| (-LARGEST_TURN..=LARGEST_TURN).contains(&degrees);
+    let seen = (LEAST_PRESENCE..).contains(&landmarks.presence);
+    if !(seen && within(pose.yaw) && within(pose.pitch)) {
         return Err(Turned);
     }
     let outline = Outline::around((0..MESH).map(|i| landmarks.xy(i))).ok_or(Unclear)?;
