@@ -104,6 +104,29 @@ codes! {
     }
 }
 
+codes! {
+    /// Why a processing is lawful: Art. 6(1) GDPR, by its letters.
+    LegalBasis {
+        /// (a). For a face that identifies somebody also Art. 9(2)(a).
+        Consent = 1, "consent";
+        /// (b).
+        Contract = 2, "contract";
+        /// (c).
+        LegalObligation = 3, "legal-obligation";
+        /// (d).
+        VitalInterests = 4, "vital-interests";
+        /// (e).
+        PublicTask = 5, "public-task";
+        /// (f).
+        LegitimateInterests = 6, "legitimate-interests";
+    }
+}
+
+impl LegalBasis {
+    /// The only one that training is done on: the others are listed to be refused by name.
+    pub const FOR_TRAINING: Self = Self::Consent;
+}
+
 impl Purpose {
     /// The views that can serve this purpose; a policy may allow fewer. No purpose gets more of a
     /// face than it needs.

@@ -8,7 +8,7 @@
 //! verifier of ours could disagree with it about odd signatures. It accepts keys of small order, under
 //! which anybody can sign, and one signature is good for any statement; they are refused here.
 
-use ring::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 
 use crate::cbor::{FormError, Reader, Writer};
 use crate::digest::PublicKey;
@@ -76,13 +76,20 @@ impl std::fmt::Debug for Verified<'_> {
     }
 }
 
+impl PublicKey {
+    /// The public half of a key pair.
+    #[must_use]
+    pub fn of(key: &Ed25519KeyPair) -> Self {
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(key.public_key().as_ref());
+        Self::new(bytes)
+    }
+}
+
 /// Signs `payload` as `statement`.
 #[must_use]
 pub fn sign(key: &Ed25519KeyPair, statement: Statement, payload: &[u8]) -> Vec<u8> {
-    use ring::signature::KeyPair as _;
-    let mut signer = [0; 32];
-    signer.copy_from_slice(key.public_key().as_ref());
-    let header = protected(&PublicKey::new(signer));
+    let header = protected(&PublicKey::of(key));
     let signature = key.sign(&to_be_signed(&header, statement, payload));
     envelope(&header, payload, signature.as_ref())
 }

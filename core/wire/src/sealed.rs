@@ -58,6 +58,14 @@ impl Kem {
         }
     }
 
+    /// Bytes of its public key (RFC 9180, section 7.1).
+    #[must_use]
+    pub const fn public_key(self) -> usize {
+        match self {
+            Self::X25519HkdfSha256 => 32,
+        }
+    }
+
     /// Bytes of its encapsulated key.
     #[must_use]
     pub const fn encapsulated(self) -> usize {
