@@ -83,6 +83,11 @@ impl Writer {
         self
     }
 
+    pub(crate) fn bool(&mut self, value: bool) -> &mut Self {
+        let _ = self.0.bool(value);
+        self
+    }
+
     pub(crate) fn bytes(&mut self, value: &[u8]) -> &mut Self {
         let _ = self.0.bytes(value);
         self
@@ -127,7 +132,6 @@ impl<'a> Reader<'a> {
     }
 
     /// An array of at most so many items.
-    #[expect(dead_code, reason = "policy and sites")]
     pub(crate) fn array_up_to(&mut self, most: usize) -> Result<usize, FormError> {
         bounded(self.0.array(), most)
     }
@@ -143,9 +147,21 @@ impl<'a> Reader<'a> {
         T::try_from(value).map_err(|_| FormError::Malformed)
     }
 
+    /// What a number of a closed list stands for; `None` when for nothing.
+    pub(crate) fn coded<N: TryFrom<u64>, T>(
+        &mut self,
+        meaning: impl Fn(N) -> Option<T>,
+    ) -> Result<Option<T>, FormError> {
+        self.uint().map(meaning)
+    }
+
     pub(crate) fn int<T: TryFrom<i64>>(&mut self) -> Result<T, FormError> {
         let value = self.0.i64().map_err(|_| FormError::Malformed)?;
         T::try_from(value).map_err(|_| FormError::Malformed)
+    }
+
+    pub(crate) fn bool(&mut self) -> Result<bool, FormError> {
+        self.0.bool().map_err(|_| FormError::Malformed)
     }
 
     /// A byte string of exactly `N` bytes.

@@ -15,8 +15,12 @@ mod digest;
 mod host;
 mod month;
 mod place;
+pub mod policy;
 pub mod sealed;
 mod secret;
+pub mod sites;
+#[cfg(test)]
+mod specimen;
 pub mod tag;
 
 pub use cbor::FormError;
@@ -27,5 +31,7 @@ pub use digest::{ConsentCommitment, Digest, DonationId, PublicKey, ShareCommitme
 pub use host::Host;
 pub use month::Month;
 pub use place::Place;
+pub use policy::{Policy, PolicyError};
 pub use secret::Secret;
+pub use sites::{Sites, SitesError};
 pub use tag::{RetentionTag, TagError};
