@@ -5,6 +5,7 @@
 //! private keys, files, sockets, the clock. Device and storage each check with these same functions,
 //! each for itself.
 
+pub mod admission;
 mod cbor;
 mod codes;
 pub mod consent;
@@ -23,6 +24,7 @@ pub mod sites;
 mod specimen;
 pub mod tag;
 
+pub use admission::{Refusal, Terms, admit};
 pub use cbor::FormError;
 pub use codes::{Depicted, Guardian, LegalBasis, Purpose, Site, SiteSet, Transform, View};
 pub use consent::{ConsentError, ConsentRecord};
