@@ -173,8 +173,9 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`] when it breaks a rule.
     pub fn sign(root: &Ed25519KeyPair, core: &PolicyCore) -> Result<Vec<u8>, PolicyError> {
+        core.check()?;
         let bytes = cose::sign(root, Statement::Policy, &core.to_bytes());
-        // Whoever reads it decides by this, so whoever signs it does.
+        // What cannot be read is not signed.
         Self::parse(&bytes, &PublicKey::of(root))?;
         Ok(bytes)
     }

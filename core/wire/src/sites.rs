@@ -177,8 +177,9 @@ impl Sites {
     /// # Errors
     /// [`SitesError`] when it breaks a rule.
     pub fn sign(root: &Ed25519KeyPair, core: &SitesCore) -> Result<Vec<u8>, SitesError> {
+        core.check()?;
         let bytes = cose::sign(root, Statement::Sites, &core.to_bytes());
-        // Whoever reads it decides by this, so whoever signs it does.
+        // What cannot be read is not signed.
         Self::parse(&bytes, &PublicKey::of(root))?;
         Ok(bytes)
     }

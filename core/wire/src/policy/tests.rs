@@ -21,12 +21,14 @@ fn resigned(payload: &[u8]) -> Result<Policy, PolicyError> {
     Policy::parse(&cose::sign(&root(), Statement::Policy, payload), &root_public())
 }
 
-/// Why the specimen is refused once it is changed; signing has to agree with reading.
+/// Why the specimen is refused once it is changed. Nothing is signed that would not be read, though
+/// the signer's reason may say more than that the form is wrong.
 fn refused(change: impl FnOnce(&mut PolicyCore)) -> Option<PolicyError> {
     let mut core = policy_core();
     change(&mut core);
     let why = forced(&core).err();
-    assert_eq!(Policy::sign(&root(), &core).err(), why);
+    let signing = Policy::sign(&root(), &core).err();
+    assert!(signing == why || why == Some(FormError::Malformed.into()) && signing.is_some());
     why
 }
 
