@@ -14,6 +14,7 @@ mod fuzz;
 mod house;
 mod models;
 mod pip;
+mod policy;
 mod python_package;
 mod recipe;
 mod runtime;
@@ -43,12 +44,17 @@ cargo xtask VERB
   tidy                 check the rules of the house: edges, headers, lengths, absent things
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
+  policy sign FROM TO [--key FILE] [--test-keys]
+                       sign FROM/policy.toml and FROM/sites.toml into TO/policy.sid and TO/sites.sid,
+                       with the controller's root key or with a new one that is left in TO;
+                       --test-keys also makes the keys that sites.toml lacks, for tests alone
   help                 this text
 
 Examples
 
   cargo xtask demo
   cargo xtask test
+  cargo xtask policy sign docs/policy target/test-pair --test-keys
   cargo xtask setup && cargo run --release -p idphoto-cli -- make me.jpg --standard icao-9303-print
 
 Everything brought or built lies under target/ (or CARGO_TARGET_DIR); delete it to start afresh.
@@ -85,6 +91,7 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["recogniser"] => python_package::RECOGNISER.bring(),
         ["fuzz", words @ ..] => fuzz(words)?,
         ["tidy"] => tidy::run(),
+        ["policy", "sign", words @ ..] => policy::sign(words)?,
         ["models", "verify"] => models::verify(),
         ["models", "rebuild"] => recipe::rebuild(),
         _ => return None,
