@@ -118,7 +118,7 @@ fn read_content(bytes: &[u8], view: View) -> bool {
 }
 
 /// No error holds a byte of the input: all texts are of our own words and numbers.
-fn told(error: &impl Display, code: &str) {
+pub(crate) fn told(error: &impl Display, code: &str) {
     let text = error.to_string();
     assert!(!text.is_empty() && text.is_ascii() && text.len() < 120, "{text}");
     assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{code}");

@@ -1,8 +1,8 @@
 //! Writes the seeds of every target into FOLDER/TARGET/:
 //! `cargo run -p idphoto-fuzz --example seeds -- FOLDER`.
 //!
-//! The same files each time, all made by `idphoto-specimens` or taken from the catalogue and from
-//! `tests/vectors`.
+//! The same files each time, all made by `idphoto-specimens`, taken from the catalogue and from
+//! `tests/vectors`, or signed here.
 
 use std::error::Error;
 use std::fs;
@@ -10,6 +10,14 @@ use std::path::{Path, PathBuf};
 
 use idphoto_specimens::{Specimen, heif, hostile, odd, profile, scene, tiff, webp};
 use idphoto_wire::cose::{self, Statement};
+use idphoto_wire::policy::{Locale, NamedSite, PolicyCore, PurposeTerms, Recipient};
+use idphoto_wire::sealed::Kem;
+use idphoto_wire::sites::{Bucket, Endpoint, OpeningKey, SiteEntry, SitesCore};
+use idphoto_wire::tag::{Controller, OPENING_SITE};
+use idphoto_wire::{
+    Day, Digest, Host, LegalBasis, Month, Place, Policy, PublicKey, Purpose, Site, Sites, Transform,
+};
+use ring::signature::Ed25519KeyPair;
 use serde_json::Value;
 
 /// A seed larger than this slows the fuzzer down more than it teaches it.
@@ -71,7 +79,93 @@ fn main() -> Result<(), Box<dyn Error>> {
         let seeds = vectors_of(&vectors.join(kind), inputs)?;
         write(&folder.join(target), seeds.iter().map(|(name, bytes)| (name.clone(), &bytes[..])))?;
     }
+    let (policies, lists) = controllers().ok_or("a specimen breaks a rule")?;
+    for (target, seeds) in [("policy", policies), ("sites", lists)] {
+        write(&folder.join(target), seeds.iter().map(|(name, bytes)| (name.clone(), &bytes[..])))?;
+    }
     Ok(())
+}
+
+/// Payloads of policies and of lists of sites: for each place one that is as small as can be, and one
+/// that has something of everything.
+fn controllers() -> Option<(Vec<Seed>, Vec<Seed>)> {
+    let root = Ed25519KeyPair::from_seed_unchecked(&[1; 32]).ok()?;
+    let (mut policies, mut lists) = (Vec::new(), Vec::new());
+    for place in Place::ALL {
+        for full in [false, true] {
+            let name = format!("{}-{}-{full}", place.provider(), place.region());
+            let policy = Policy::sign(&root, &policy(*place, full)?).ok()?;
+            let payload = cose::verify(&policy, Statement::Policy).ok()?.payload;
+            policies.push((name.clone(), payload.to_vec()));
+            let sites = Sites::sign(&root, &sites(*place, full)?).ok()?;
+            let payload = cose::verify(&sites, Statement::Sites).ok()?.payload;
+            lists.push((name, payload.to_vec()));
+        }
+    }
+    Some((policies, lists))
+}
+
+fn policy(place: Place, full: bool) -> Option<PolicyCore> {
+    let named = |place: Place| {
+        let domain = Host::new(if full { "donations.example.org" } else { "localhost" })?;
+        Some(NamedSite { site: place.site(), place, domain, trains: place.site() == OPENING_SITE })
+    };
+    // A policy needs the training site.
+    let both = (place.site() != OPENING_SITE).then(|| Place::new("own", "fr")).flatten();
+    let sites = [Some(place), both].into_iter().flatten().map(named);
+    let locales = if full { &["fr", "nl-BE", "sr-Latn-RS"][..] } else { &["fr"] };
+    let text = |name: &&str| Some((Locale::new(name)?, format!("{name}: texte")));
+    let terms = |purpose: &Purpose| PurposeTerms {
+        purpose: *purpose,
+        views: purpose.views().to_vec(),
+        basis: LegalBasis::Consent,
+        months: 24,
+    };
+    let line = || "somebody".to_owned();
+    let recipient = Recipient { name: line(), service: line(), data: line(), purpose: line() };
+    let published = Day::from_number(20_000)?;
+    Some(PolicyCore {
+        controller: Controller::new("fuzz")?,
+        version: 1,
+        published,
+        effective: published.plus(30)?,
+        contact: line(),
+        texts: locales.iter().map(text).collect::<Option<_>>()?,
+        purposes: Purpose::ALL[..if full { 3 } else { 1 }].iter().map(terms).collect(),
+        recipients: vec![recipient; usize::from(full)],
+        sites: sites.collect::<Option<_>>()?,
+        transforms: vec![Transform::CURRENT],
+    })
+}
+
+fn sites(place: Place, full: bool) -> Option<SitesCore> {
+    let entry = |place: Place| {
+        let host = Host::new(if full { "a.donations.example.org" } else { "localhost" })?;
+        let end = Endpoint { host, port: 443.try_into().ok()? };
+        let opens = if full && place.site() == OPENING_SITE { 3 } else { 0 };
+        let key = |months| {
+            let public = vec![7; Kem::X25519HkdfSha256.public_key()];
+            let month = Month::new(2026, 11)?.plus(months)?;
+            Some((month, OpeningKey { kem: Kem::X25519HkdfSha256, public }))
+        };
+        Some(SiteEntry {
+            site: place.site(),
+            place,
+            keeper: end.clone(),
+            store: end,
+            bucket: Bucket::new("donations")?,
+            pins: vec![Digest::new([1; 32])],
+            receipt: PublicKey::new([2; 32]),
+            opening_keys: (0..opens).map(key).collect::<Option<_>>()?,
+        })
+    };
+    let other = if place.site() == Site::Be { "fr" } else { "be" };
+    let other = full.then(|| Place::new("own", other)).flatten();
+    let sites: Option<Vec<_>> = [Some(place), other].into_iter().flatten().map(entry).collect();
+    let mut sites = sites?;
+    sites.sort_by_key(|entry| entry.site);
+    let issued = Day::from_number(20_100)?;
+    Some(SitesCore { controller: Controller::new("fuzz")?, serial: 1, issued, sites })
 }
 
 /// Name and bytes.

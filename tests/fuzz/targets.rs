@@ -11,6 +11,7 @@
 )]
 
 mod donations;
+mod policies;
 
 use std::sync::OnceLock;
 
@@ -22,18 +23,21 @@ use idphoto_standards::edit::{BackgroundRequest, plan};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Metrics, Rules};
 use idphoto_types::{Head, Measured, Point};
+pub use policies::{policy, sites};
 
 /// A target by its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     ("catalogue", catalogue),
     ("decode", decode),
     ("exif", exif),
     ("header", header),
     ("icc", icc),
+    ("policy", policy),
     ("sealed", sealed),
+    ("sites", sites),
     ("tag", tag),
 ];
 
