@@ -23,7 +23,7 @@ const TABLE: &[Place] = &[
     // Google Cloud, "Regions and zones": St. Ghislain, Belgium; Paris, France.
     place("gcp", "europe-west1", Site::Be),
     place("gcp", "europe-west9", Site::Fr),
-    // Microsoft, "List of Azure regions": Brussels; Paris. `westeurope` is the Netherlands,
+    // Microsoft, "Azure regions list": Brussels; Paris. `westeurope` is the Netherlands,
     // `northeurope` Ireland.
     place("azure", "belgiumcentral", Site::Be),
     place("azure", "francecentral", Site::Fr),
@@ -32,13 +32,13 @@ const TABLE: &[Place] = &[
     // Oracle, "Regions and Availability Domains": Paris; Marseille.
     place("oracle", "eu-paris-1", Site::Fr),
     place("oracle", "eu-marseille-1", Site::Fr),
-    // OVHcloud, "Object Storage - Endpoints and geoavailability": Gravelines, Roubaix, Strasbourg; the
-    // region of three zones around Paris.
+    // OVHcloud, "Endpoints and Object Storage geoavailability": Gravelines, Roubaix, Strasbourg; Paris,
+    // a region of three zones. `de` is Frankfurt, `uk` London.
     place("ovh", "gra", Site::Fr),
     place("ovh", "rbx", Site::Fr),
     place("ovh", "sbg", Site::Fr),
     place("ovh", "eu-west-par", Site::Fr),
-    // Scaleway, "Object Storage: concepts": Paris.
+    // Scaleway, "Products availability": Paris.
     place("scaleway", "fr-par", Site::Fr),
     // 3DS Outscale, "Regions, Endpoints and Subregions Reference": around Paris, both.
     place("outscale", "eu-west-2", Site::Fr),
@@ -96,12 +96,15 @@ mod tests {
         assert_eq!(site("aws", "eu-west-3"), Some(Site::Fr));
         assert_eq!(site("own", "be"), Some(Site::Be));
         for (provider, region) in [
-            // Ireland, London, Frankfurt, the Netherlands, Ireland, Frankfurt, Eemshaven.
+            // Ireland, London, Frankfurt, the Netherlands, Ireland, Frankfurt, London, Frankfurt and the
+            // Netherlands.
             ("aws", "eu-west-1"),
             ("aws", "eu-west-2"),
             ("aws", "eu-central-1"),
             ("azure", "westeurope"),
             ("azure", "northeurope"),
+            ("ovh", "de"),
+            ("ovh", "uk"),
             ("gcp", "europe-west3"),
             ("gcp", "europe-west4"),
             // Regions that span countries, and the United States.
