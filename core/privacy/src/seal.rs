@@ -32,6 +32,7 @@ use std::marker::PhantomData;
 
 use idphoto_wire::content::ContentError;
 use idphoto_wire::sealed::{ContentKey, EXPORTER_CONTEXT, Header, Kem, SealedError};
+use idphoto_wire::sites::Sites;
 use idphoto_wire::tag::TagCore;
 use idphoto_wire::{DonationId, RetentionTag, Secret, TagError};
 
@@ -43,6 +44,9 @@ use crate::tag::Tagged;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SealError {
+    /// The sites have no key for the donation's expiry month, or one of another mechanism.
+    #[error("the list of sites has no key for the donation's expiry month; get a newer list")]
+    NoOpeningKey,
     /// The opening key is a point of small order: everybody would know the secret.
     #[error("the opening key keeps nothing secret")]
     OpeningKey,
@@ -87,18 +91,21 @@ impl std::fmt::Debug for Donation {
 }
 
 impl<V: View> Tagged<V> {
-    /// Seals the content to `opening_key`, the X25519 public key of the site and month that the core
-    /// names. The content is gone afterwards.
+    /// Seals the content to the key that `sites` have for the month and site that the core names. The
+    /// content is gone afterwards.
     ///
     /// # Errors
     /// [`SealError`].
-    pub fn seal(self, opening_key: &[u8; 32]) -> Result<Sealed<V>, SealError> {
+    pub fn seal(self, sites: &Sites) -> Result<Sealed<V>, SealError> {
         let Self { content, core, key, share } = self;
+        let kem = Kem::X25519HkdfSha256;
+        let opening_key = sites.opening_key(core.opening).filter(|key| key.kem == kem);
+        let opening_key = opening_key.and_then(|key| key.public.first_chunk());
+        let opening_key = opening_key.ok_or(SealError::NoOpeningKey)?;
         let padded = content.content().to_padded(V::CODE)?;
         let exported = hpke::export(opening_key, &core.opening.info(), EXPORTER_CONTEXT)?;
         let secret = Secret::new(*exported.secret);
         let content_key = ContentKey::derive(&secret, &share)?;
-        let kem = Kem::X25519HkdfSha256;
         let header = Header { kem, opening: core.opening, encapsulated: exported.enc.to_vec() };
         let mut bytes = header.to_bytes();
         bytes.extend(content_key.encipher(&core.digest(), &padded)?);

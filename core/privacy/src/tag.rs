@@ -1,28 +1,15 @@
 //! The core of a donation's tag: put together from the pseudonymised content, the consent that was given
 //! for it and the policy it was given under, before anything is sealed.
 
-use idphoto_wire::tag::{Controller, OPENING_SITE, OpeningKeyId, TagCore};
+use idphoto_wire::admission::{Refusal, Terms};
+use idphoto_wire::tag::{OPENING_SITE, OpeningKeyId, TagCore};
 use idphoto_wire::{
-    ConsentError, ConsentRecord, Digest, Month, Secret, ShareCommitment, SiteSet, TagError,
-    Transform,
+    ConsentError, ConsentRecord, Secret, ShareCommitment, SiteSet, TagError, Transform,
 };
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::key::DonationKey;
 use crate::pseudonymise::{Pseudonymised, View};
-
-/// What a policy contributes to a tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// Who answers for the donation.
-    pub controller: Controller,
-    /// Version of the policy.
-    pub policy_version: u32,
-    /// Hash of the signed policy file.
-    pub policy: Digest,
-    /// Where donations are stored.
-    pub sites: SiteSet,
-}
 
 /// Consent, as the ledger keeps it: the record and the salt of its commitment.
 #[derive(Clone, Debug)]
@@ -43,6 +30,9 @@ pub enum TaggingError {
     /// What was agreed to cannot be tagged.
     #[error(transparent)]
     Tag(#[from] TagError),
+    /// The policy, the sites or the day do not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The system gave no random bytes for the key share.
     #[error("the system gives no random bytes")]
     Random,
@@ -66,40 +56,45 @@ impl<V: View> std::fmt::Debug for Tagged<V> {
 }
 
 impl<V: View> Tagged<V> {
-    /// Puts the core together. The key share is drawn here, since the core commits to it.
+    /// Puts the core together, issued in the month of the terms' day. The key share is drawn here, since
+    /// the core commits to it.
     ///
     /// # Errors
-    /// `Consent` when it is for another donation, purpose, view, policy or time; `Tag` when a rule of
-    /// tags is broken; `Random`.
+    /// `Consent` when it is for another donation, purpose, view, policy, text or time; `Tag` when a rule
+    /// of tags is broken; `Refused` when a storage would refuse it; `Random`.
     pub fn new(
         content: Pseudonymised<V>,
         key: DonationKey,
         consent: &Consent,
-        terms: Terms,
-        issued: Month,
+        terms: &Terms<'_>,
     ) -> Result<Self, TaggingError> {
         let mut share = [0; 32];
         SystemRandom::new().fill(&mut share).map_err(|_| TaggingError::Random)?;
         let share = Secret::new(share);
-        let record = &consent.record;
+        let (record, policy) = (&consent.record, terms.policy());
+        if policy.text_digest(&record.locale) != Some(record.text) {
+            return Err(ConsentError::OtherText.into());
+        }
+        let named: Vec<_> = policy.core().sites.iter().map(|named| named.site).collect();
         let core = TagCore {
             id: key.id(),
             purpose: record.purpose,
             view: V::CODE,
-            controller: terms.controller,
-            policy_version: terms.policy_version,
-            policy: terms.policy,
+            controller: policy.core().controller.clone(),
+            policy_version: policy.core().version,
+            policy: *policy.digest(),
             consent: record.commitment(&consent.salt),
             guardian: record.guardian,
-            issued,
+            issued: terms.today().month(),
             expires: record.expires,
-            sites: terms.sites,
+            sites: SiteSet::of(&named),
             transform: Transform::CURRENT,
             opening: OpeningKeyId { site: OPENING_SITE, month: record.expires },
             share: ShareCommitment::of(&share),
         };
         record.covers(&core, &consent.salt)?;
         core.check()?;
+        terms.allow(&core)?;
         Ok(Self { content, core, key, share })
     }
 

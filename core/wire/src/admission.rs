@@ -119,6 +119,24 @@ impl<'a> Terms<'a> {
         Ok(Self { policy, sites, today })
     }
 
+    /// The policy.
+    #[must_use]
+    pub const fn policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    /// The sites.
+    #[must_use]
+    pub const fn sites(&self) -> &'a Sites {
+        self.sites
+    }
+
+    /// The day.
+    #[must_use]
+    pub const fn today(&self) -> Day {
+        self.today
+    }
+
     /// Whether a donation of this core may be deposited, as far as the core tells: what a device asks
     /// before it pseudonymises and seals anything.
     ///

@@ -8,12 +8,11 @@ use crate::cbor::{Canonical, FormError, Reader, Writer};
 use crate::codes::{Depicted, Guardian, Purpose, View};
 use crate::digest::{ConsentCommitment, Digest, DonationId};
 use crate::month::Month;
+use crate::policy::Locale;
 use crate::secret::Secret;
 use crate::tag::TagCore;
 
 const VERSION: u8 = 1;
-/// A language tag (BCP 47) is never longer in practice; its own text sets no limit.
-const MOST_LOCALE: usize = 35;
 
 /// What somebody agreed to.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,7 +30,7 @@ pub struct ConsentRecord {
     /// 6: the hash of the text that was shown.
     pub text: Digest,
     /// 7: the language it was shown in, as in BCP 47.
-    pub locale: String,
+    pub locale: Locale,
     /// 8: who is in the photo, as seen from who gave it.
     pub depicted: Depicted,
     /// 9: who consented, as a class.
@@ -61,6 +60,9 @@ pub enum ConsentError {
     /// Given under another policy.
     #[error("the consent was given under another policy")]
     OtherPolicy,
+    /// Another text was shown than the policy has in that language.
+    #[error("the consent was given to another text than that of the policy")]
+    OtherText,
     /// Given by others than the tag says.
     #[error("the consent was given by others than the tag says")]
     OtherGuardian,
@@ -132,7 +134,7 @@ impl Canonical for ConsentRecord {
         to.uint(4).uint(self.view.code().into());
         to.uint(5).array(2).uint(self.policy_version.into()).bytes(self.policy.as_bytes());
         to.uint(6).bytes(self.text.as_bytes());
-        to.uint(7).text(&self.locale);
+        to.uint(7).text(self.locale.as_str());
         to.uint(8).uint(self.depicted.code().into());
         to.uint(9).uint(self.guardian.code().into());
         to.uint(10).uint(self.given.number().into());
@@ -156,7 +158,7 @@ impl Canonical for ConsentRecord {
             policy_version: from.uint()?,
             policy: Digest::new(from.exactly()?),
             text: Digest::new(from.key(6)?.exactly()?),
-            locale: from.key(7)?.text(MOST_LOCALE)?.to_owned(),
+            locale: Locale::new(from.key(7)?.text(Locale::MOST)?).ok_or(NOT)?,
             depicted: Depicted::from_code(from.key(8)?.uint()?).ok_or(NOT)?,
             guardian: Guardian::from_code(from.key(9)?.uint()?).ok_or(NOT)?,
             given: Month::from_number(from.key(10)?.uint()?).ok_or(NOT)?,
@@ -187,7 +189,7 @@ mod tests {
             policy_version: 4,
             policy: Digest::of(b"policy 4"),
             text: Digest::of(b"text"),
-            locale: "fr-BE".to_owned(),
+            locale: Locale::new("fr-BE").unwrap(),
             depicted: Depicted::Myself,
             guardian: Guardian::NotNeeded,
             given: month("2026-11"),
@@ -256,7 +258,7 @@ mod tests {
     fn a_commitment_hides_the_record_and_binds_all_of_it() {
         assert_ne!(record().commitment(&salt(1)), record().commitment(&salt(2)));
         let mut other = record();
-        other.locale = "nl-BE".to_owned();
+        other.locale = Locale::new("nl-BE").unwrap();
         assert_ne!(other.commitment(&salt(1)), record().commitment(&salt(1)));
         assert_eq!(other.covers(&tag(), &salt(1)), Err(ConsentError::Commitment));
     }

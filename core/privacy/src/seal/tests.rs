@@ -5,17 +5,19 @@ use ::hpke::aead::ChaCha20Poly1305;
 use ::hpke::kdf::HkdfSha256;
 use ::hpke::kem::X25519HkdfSha256;
 use ::hpke::{Deserializable as _, Kem as _, OpModeR, Serializable as _, setup_receiver};
+use idphoto_wire::admission::{Refusal, admit};
 use idphoto_wire::content::{Content, ContentError, Quality};
-use idphoto_wire::tag::{Controller, OpeningKeyId};
-use idphoto_wire::{
-    ConsentError, ConsentRecord, Depicted, Digest, Guardian, Month, Purpose, Site, SiteSet,
-    View as ViewCode,
-};
+use idphoto_wire::tag::OpeningKeyId;
+use idphoto_wire::{ConsentError, Digest, Purpose, Site, View as ViewCode};
 
 use super::*;
 use crate::key::DeviceRoot;
 use crate::pseudonymise::{Compliance, Matting, Pseudonymised};
-use crate::tag::{Consent, TaggingError, Terms};
+use crate::tag::{Consent, TaggingError};
+use agreement::{Agreement, agreement, month};
+
+#[path = "../../tests/agreement/mod.rs"]
+mod agreement;
 
 type Private = <X25519HkdfSha256 as ::hpke::Kem>::PrivateKey;
 
@@ -24,39 +26,18 @@ fn opening_key(seed: u8) -> (Private, [u8; 32]) {
     (private, public.to_bytes().into())
 }
 
-fn month(text: &str) -> Month {
-    Month::parse(text).unwrap()
-}
-
 pub(crate) fn key(nonce: u8) -> DonationKey {
     let root = DeviceRoot::new(Secret::new([1; 32]));
     root.donation_key(Purpose::Matting, &[nonce; 32]).unwrap()
 }
 
-fn consent(key: &DonationKey) -> Consent {
-    let record = ConsentRecord {
-        id: key.id(),
-        purpose: Purpose::Matting,
-        view: ViewCode::Matting,
-        policy_version: 1,
-        policy: Digest::of(b"policy"),
-        text: Digest::of(b"text"),
-        locale: "nl-BE".to_owned(),
-        depicted: Depicted::Myself,
-        guardian: Guardian::NotNeeded,
-        given: month("2026-11"),
-        expires: month("2031-11"),
-    };
-    Consent { record, salt: Secret::new([3; 32]) }
+/// Under version 1 of a policy, to be opened with key 1.
+fn agreed() -> Agreement {
+    agreement(1, opening_key(1).1)
 }
 
-fn terms() -> Terms {
-    Terms {
-        controller: Controller::new("example").unwrap(),
-        policy_version: 1,
-        policy: Digest::of(b"policy"),
-        sites: SiteSet::of(&[Site::Be, Site::Fr]),
-    }
+fn consent(key: &DonationKey) -> Consent {
+    agreed().consent(key, (Purpose::Matting, ViewCode::Matting), "2026-11", [3; 32])
 }
 
 fn content(fill: u8) -> Content {
@@ -69,11 +50,11 @@ fn tagged(nonce: u8) -> Tagged<Matting> {
     let key = key(nonce);
     let consent = consent(&key);
     let content = Pseudonymised::unchecked(content(nonce));
-    Tagged::new(content, key, &consent, terms(), month("2026-11")).unwrap()
+    Tagged::new(content, key, &consent, &agreed().terms("2026-11")).unwrap()
 }
 
 pub(crate) fn donation(nonce: u8) -> Donation {
-    tagged(nonce).seal(&opening_key(1).1).unwrap().sign().unwrap()
+    tagged(nonce).seal(&agreed().sites).unwrap().sign().unwrap()
 }
 
 /// What the training site does, with every input to be changed.
@@ -120,6 +101,9 @@ fn the_training_site_opens_what_the_device_sealed() {
     let padded = Opener::of(&donation).open(donation.sealed()).unwrap();
     assert_eq!(Content::parse(&padded, ViewCode::Matting), Ok(content(1)));
     assert_eq!(tag.core().id, donation.id());
+    let agreed = agreed();
+    let admitted = admit(donation.tag(), donation.sealed(), &agreed.terms("2026-11"));
+    assert_eq!(admitted, Ok(tag));
     println!("a tag has {} bytes", donation.tag().len());
 }
 
@@ -163,7 +147,7 @@ fn a1_a7_whatever_is_wrong_keeps_it_shut() {
 
 #[test]
 fn two_donations_of_one_photo_have_nothing_in_common() {
-    let make = || tagged(1).seal(&opening_key(1).1).unwrap().sign().unwrap();
+    let make = || tagged(1).seal(&agreed().sites).unwrap().sign().unwrap();
     let (one, two) = (make(), make());
     let equal = one.sealed().iter().zip(two.sealed()).skip(10).filter(|(a, b)| a == b).count();
     let chance = one.sealed().len() / 256;
@@ -173,25 +157,36 @@ fn two_donations_of_one_photo_have_nothing_in_common() {
 
 #[test]
 fn a8_a_consent_for_something_else_makes_no_tag() {
-    let tag = |consent: &Consent, terms: Terms, issued: &str| {
+    let tag = |consent: &Consent, agreement: &Agreement, issued: &str| {
         let content = Pseudonymised::<Matting>::unchecked(content(1));
-        Tagged::new(content, key(1), consent, terms, month(issued)).map(|_| ())
+        Tagged::new(content, key(1), consent, &agreement.terms(issued)).map(|_| ())
     };
-    assert_eq!(tag(&consent(&key(1)), terms(), "2026-11"), Ok(()));
+    assert_eq!(tag(&consent(&key(1)), &agreed(), "2026-11"), Ok(()));
     let refused = |why: ConsentError| Err(TaggingError::Consent(why));
     let of_another_photo = consent(&key(2));
-    assert_eq!(tag(&of_another_photo, terms(), "2026-11"), refused(ConsentError::OtherDonation));
+    assert_eq!(tag(&of_another_photo, &agreed(), "2026-11"), refused(ConsentError::OtherDonation));
     let mut of_another_view = consent(&key(1));
     of_another_view.record.view = ViewCode::Geometry;
-    assert_eq!(tag(&of_another_view, terms(), "2026-11"), refused(ConsentError::OtherPurpose));
-    let newer = Terms { policy_version: 2, policy: Digest::of(b"policy 2"), ..terms() };
-    assert_eq!(tag(&consent(&key(1)), newer, "2026-11"), refused(ConsentError::OtherPolicy));
-    assert_eq!(tag(&consent(&key(1)), terms(), "2026-10"), refused(ConsentError::OtherTime));
+    assert_eq!(tag(&of_another_view, &agreed(), "2026-11"), refused(ConsentError::OtherPurpose));
+    let newer = agreement(2, opening_key(1).1);
+    assert_eq!(tag(&consent(&key(1)), &newer, "2026-11"), refused(ConsentError::OtherPolicy));
+    assert_eq!(tag(&consent(&key(1)), &agreed(), "2026-10"), refused(ConsentError::OtherTime));
+    let mut to_another_text = consent(&key(1));
+    to_another_text.record.text = Digest::of(b"something nicer");
+    assert_eq!(tag(&to_another_text, &agreed(), "2026-11"), refused(ConsentError::OtherText));
     let mut for_longer = consent(&key(1));
     for_longer.record.expires = month("2031-12");
     assert_eq!(
-        tag(&for_longer, terms(), "2026-11"),
+        tag(&for_longer, &agreed(), "2026-11"),
         Err(TaggingError::Tag(TagError::ExpiresTooLate))
+    );
+    // A month that the sites have no key for.
+    let mut too_late = consent(&key(1));
+    too_late.record.given = month("2026-12");
+    too_late.record.expires = month("2031-12");
+    assert_eq!(
+        tag(&too_late, &agreed(), "2026-12"),
+        Err(TaggingError::Refused(Refusal::OpeningKey))
     );
 }
 
@@ -203,8 +198,8 @@ fn a32_a_full_face_cannot_pass_as_another_view() {
     let key = key(1);
     let consent = consent(&key);
     let forced = Pseudonymised::<Matting>::unchecked(face.clone());
-    let tagged = Tagged::new(forced, key, &consent, terms(), month("2026-11")).unwrap();
-    let refused = tagged.seal(&opening_key(1).1).err();
+    let tagged = Tagged::new(forced, key, &consent, &agreed().terms("2026-11")).unwrap();
+    let refused = tagged.seal(&agreed().sites).err();
     assert_eq!(refused, Some(SealError::Content(ContentError::OtherView)));
     // And sealed by somebody else's program, it does not read as one when it is opened.
     let padded = face.to_padded(ViewCode::Compliance).unwrap();

@@ -9,13 +9,11 @@ use idphoto_privacy::key::DeviceRoot;
 use idphoto_privacy::pseudonymise::{
     Compliance, Dice, HEAD_SHARE, HEIGHT, LabelError, Labeller, WIDTH, pseudonymise,
 };
-use idphoto_privacy::tag::{Consent, Tagged, Terms};
+use idphoto_privacy::tag::Tagged;
 use idphoto_types::{Head, Landmarks, Matte, Measured, Plane, Point, Pose, Rgb, RgbImage};
-use idphoto_wire::tag::Controller;
-use idphoto_wire::{
-    ConsentRecord, Depicted, Digest, Guardian, Month, Purpose, Secret, Site, SiteSet, View,
-};
+use idphoto_wire::{Purpose, Secret, View};
 
+use crate::agreement::agreement;
 use crate::attack::Seen;
 
 pub(crate) const DEVICES: usize = 20;
@@ -36,33 +34,15 @@ fn donation(device: usize, number: usize) -> Seen {
 
     let root = DeviceRoot::new(Secret::new([device as u8 + 1; 32]));
     let key = root.donation_key(Purpose::Compliance, &random()).unwrap();
-    let issued = Month::new(2026, 10 + u32::from(random()[0] % 3)).unwrap();
-    let record = ConsentRecord {
-        id: key.id(),
-        purpose: Purpose::Compliance,
-        view: View::Compliance,
-        policy_version: 1,
-        policy: Digest::of(b"policy"),
-        text: Digest::of(b"text"),
-        // What is only in the record does not leave: a device's own language.
-        locale: format!("x-{device}"),
-        depicted: Depicted::Myself,
-        guardian: Guardian::NotNeeded,
-        given: issued,
-        expires: issued.plus(Month::MOST_KEPT).unwrap(),
-    };
-    let consent = Consent { record, salt: Secret::new(random()) };
-    let terms = Terms {
-        controller: Controller::new("example").unwrap(),
-        policy_version: 1,
-        policy: Digest::of(b"policy"),
-        sites: SiteSet::of(&[Site::Be, Site::Fr]),
-    };
     // The base point: any public key will do for somebody who does not open.
     let mut opening_key = [0; 32];
     opening_key[0] = 9;
-    let tagged = Tagged::new(content, key, &consent, terms, issued).unwrap();
-    let donation = tagged.seal(&opening_key).unwrap().sign().unwrap();
+    let agreed = agreement(1, opening_key);
+    let month = ["2026-10", "2026-11"][usize::from(random()[0] % 2)];
+    let what = (Purpose::Compliance, View::Compliance);
+    let consent = agreed.consent(&key, what, month, random());
+    let tagged = Tagged::new(content, key, &consent, &agreed.terms(month)).unwrap();
+    let donation = tagged.seal(&agreed.sites).unwrap().sign().unwrap();
     let (tag, sealed) = (donation.tag().to_vec(), donation.sealed().to_vec());
     Seen { device, number, tag, sealed, unpadded }
 }

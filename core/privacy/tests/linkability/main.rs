@@ -13,6 +13,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may end by a panic")]
 #![allow(clippy::print_stdout, reason = "the figures of the attackers")]
 
+#[path = "../agreement/mod.rs"]
+mod agreement;
 mod attack;
 mod devices;
 

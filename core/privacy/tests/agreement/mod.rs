@@ -1,0 +1,137 @@
+//! A small policy, the sites that go with it, and a consent under it: what tests of donations need and a
+//! controller would sign.
+
+use idphoto_privacy::key::DonationKey;
+use idphoto_privacy::tag::Consent;
+use idphoto_wire::admission::Terms;
+use idphoto_wire::policy::{Locale, NamedSite, Policy, PolicyCore, PurposeTerms};
+use idphoto_wire::sealed::Kem;
+use idphoto_wire::sites::{Bucket, Endpoint, OpeningKey, SiteEntry, Sites, SitesCore};
+use idphoto_wire::tag::Controller;
+use idphoto_wire::{
+    ConsentRecord, Day, Depicted, Digest, Guardian, Host, LegalBasis, Month, Place, PublicKey,
+    Purpose, Secret, Site, Transform, View,
+};
+use ring::signature::Ed25519KeyPair;
+
+/// The legal text, in the one language there is.
+const TEXT: &str = "What happens with a donation.";
+
+/// A signed policy and signed sites, as a device reads them.
+pub(crate) struct Agreement {
+    pub(crate) policy: Policy,
+    pub(crate) sites: Sites,
+}
+
+pub(crate) fn month(text: &str) -> Month {
+    Month::parse(text).unwrap()
+}
+
+fn root() -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[100; 32]).unwrap()
+}
+
+fn place(region: &str) -> Place {
+    Place::new("own", region).unwrap()
+}
+
+fn host(name: &str) -> Host {
+    Host::new(name).unwrap()
+}
+
+/// A policy of this version and sites with opening keys, all of them `opening_key`, for seven years.
+pub(crate) fn agreement(version: u32, opening_key: [u8; 32]) -> Agreement {
+    let terms = |purpose, view| PurposeTerms {
+        purpose,
+        views: vec![view],
+        basis: LegalBasis::Consent,
+        months: Month::MOST_KEPT,
+    };
+    let named = |site, region, domain, trains| NamedSite {
+        site,
+        place: place(region),
+        domain: host(domain),
+        trains,
+    };
+    let controller = Controller::new("example").unwrap();
+    let policy = PolicyCore {
+        controller: controller.clone(),
+        version,
+        published: Day::new(month("2026-08"), 1).unwrap(),
+        effective: Day::new(month("2026-09"), 1).unwrap(),
+        contact: "dpo@example.org".to_owned(),
+        texts: [(Locale::new("en").unwrap(), TEXT.to_owned())].into(),
+        purposes: vec![
+            terms(Purpose::Matting, View::Matting),
+            terms(Purpose::Compliance, View::Compliance),
+        ],
+        recipients: Vec::new(),
+        sites: vec![
+            named(Site::Be, "be", "be.example.org", false),
+            named(Site::Fr, "fr", "fr.example.org", true),
+        ],
+        transforms: vec![Transform::CURRENT],
+    };
+    let key = || OpeningKey { kem: Kem::X25519HkdfSha256, public: opening_key.to_vec() };
+    let first = month("2026-10");
+    let keys = (0..62).map(|n| (first.plus(n).unwrap(), key())).collect();
+    let entry = |site, region: &str, opening_keys| SiteEntry {
+        site,
+        place: place(region),
+        keeper: endpoint("keeper", region),
+        store: endpoint("store", region),
+        bucket: Bucket::new("donations").unwrap(),
+        pins: vec![Digest::of(region.as_bytes())],
+        receipt: PublicKey::of(&root()),
+        opening_keys,
+    };
+    let sites = SitesCore {
+        controller,
+        serial: 1,
+        issued: Day::new(first, 1).unwrap(),
+        sites: vec![entry(Site::Be, "be", [].into()), entry(Site::Fr, "fr", keys)],
+    };
+    let public = PublicKey::of(&root());
+    Agreement {
+        policy: Policy::parse(&Policy::sign(&root(), &policy).unwrap(), &public).unwrap(),
+        sites: Sites::parse(&Sites::sign(&root(), &sites).unwrap(), &public).unwrap(),
+    }
+}
+
+fn endpoint(service: &str, region: &str) -> Endpoint {
+    let host = host(&format!("{service}.{region}.example.org"));
+    Endpoint { host, port: 443.try_into().unwrap() }
+}
+
+impl Agreement {
+    /// What a donation is made under on the 20th of a month.
+    pub(crate) fn terms(&self, issued: &str) -> Terms<'_> {
+        let today = Day::new(month(issued), 20).unwrap();
+        Terms::new(&self.policy, &self.sites, today).unwrap()
+    }
+
+    /// The donor's yes to one donation, for five years.
+    pub(crate) fn consent(
+        &self,
+        key: &DonationKey,
+        (purpose, view): (Purpose, View),
+        given: &str,
+        salt: [u8; 32],
+    ) -> Consent {
+        let locale = Locale::new("en").unwrap();
+        let record = ConsentRecord {
+            id: key.id(),
+            purpose,
+            view,
+            policy_version: self.policy.core().version,
+            policy: *self.policy.digest(),
+            text: Digest::of(TEXT.as_bytes()),
+            locale,
+            depicted: Depicted::Myself,
+            guardian: Guardian::NotNeeded,
+            given: month(given),
+            expires: month(given).plus(Month::MOST_KEPT).unwrap(),
+        };
+        Consent { record, salt: Secret::new(salt) }
+    }
+}
