@@ -25,11 +25,11 @@ const PLACES: [usize; 4] = [33, 263, 61, 291];
 /// Photos of six people, for machines that have them.
 const PEOPLE: [&str; 6] = [
     "portraits/001.jpg",
-    "portraits/014.jpg",
-    "portraits/016.jpg",
-    "portraits/035.jpg",
-    "portraits/052.jpg",
+    "portraits/046.jpg",
+    "portraits/061.jpg",
+    "portraits/065.jpg",
     "portraits/080.jpg",
+    "portraits/092.jpg",
 ];
 
 /// The networks as eyes of the pseudonymiser.
