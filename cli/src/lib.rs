@@ -53,6 +53,7 @@ pub(crate) enum Exit {
 /// Runs the program with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    switch_reports_off();
     let interrupt = Interrupt::watched();
     let terminal = Terminal::of_this_process();
     let program = match Program::try_parse() {
@@ -71,6 +72,14 @@ pub fn main() -> ExitCode {
         },
         Err(failure) => ended(&failure, json, &terminal),
     }
+}
+
+/// A newer ONNX Runtime than the pinned one reports to its maker unless this is set before it is loaded
+/// (docs/adr/0009).
+#[allow(unsafe_code, reason = "the environment is changed before any other thread runs")]
+fn switch_reports_off() {
+    // SAFETY: the first thing that the program does; nothing else can be reading the environment.
+    unsafe { std::env::set_var("ORT_DISABLE_TELEMETRY", "1") };
 }
 
 fn run(command: &Command, terminal: &Terminal, interrupt: &Interrupt) -> Result<Done, Failure> {

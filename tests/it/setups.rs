@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use idphoto_sdk::{ErrorKind, MakeRequest, Processor, ProcessorOptions};
+
 use crate::desk::{Desk, ended, names_in, program};
 use crate::workshop::{MADE, models, runtime, sample_bytes};
 
@@ -123,4 +125,32 @@ fn a_program_on_its_own_says_what_it_misses() {
     let library = runtime();
     fs::copy(&library, alone.with_file_name(library.file_name().unwrap())).unwrap();
     assert_eq!(run(&given).code, MADE);
+}
+
+#[test]
+fn nothing_is_left_in_the_home_folder() {
+    // ONNX Runtime from 1.29 on keeps an id of the device there, and reports with it.
+    let desk = desk();
+    fs::create_dir(desk.path("home")).unwrap();
+    let mut make = desk.program(&[&MAKE[..], &["-o", "out.jpg"]].concat());
+    for name in ["HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"] {
+        make.env(name, desk.path("home"));
+    }
+    assert_eq!(ended(&mut make).code, MADE);
+    assert!(names_in(&desk.path("home")).is_empty());
+}
+
+#[test]
+fn the_sdk_refuses_a_runtime_that_reports() {
+    let desk = desk();
+    let library = desk.path("libonnxruntime.so");
+    fs::write(&library, b"\x7FELF ... ORT_DISABLE_TELEMETRY ...").unwrap();
+    let processor = Processor::new(ProcessorOptions::new(models(), &library)).unwrap();
+    let made = processor.make(&sample_bytes(PHOTO), &MakeRequest::new("icao-9303-print"));
+    let error = made.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SetUp);
+    assert!(error.message().contains("reports") && error.advice().contains("1.28"), "{error}");
+    // The program switches reports off, and then finds that this is no library.
+    let mut make = desk.program(&MAKE);
+    ended(make.env("ORT_DYLIB_PATH", &library)).refused(4, &["ONNX Runtime"]);
 }

@@ -2,14 +2,14 @@
 //!
 //! Expiry counts from `max(the wall clock, the latest time ever known)`. The wall clock is not believed
 //! when it lies far before that mark, far beyond the newest time that somebody signed, or moved by
-//! something else than the time that passed since the last look. Then nothing is admitted for upload.
+//! something else than the time that passed since the first look after the device started. Then nothing is admitted for upload.
 //! Erasing never asks.
 //!
 //! Not here: reading a clock, which an app does, and keeping the mark, which the consent ledger does.
 
 use std::time::Duration;
 
-use idphoto_wire::Month;
+use idphoto_wire::Day;
 
 /// How far a wall clock may be off: two days cover a wrong time zone and a date that is wrong by one, and
 /// cannot move a donation by more than one month.
@@ -26,6 +26,8 @@ pub struct Reading {
     /// Time since the device started, sleep included (`CLOCK_BOOTTIME`, `mach_continuous_time`); `None`
     /// where it cannot be had.
     pub since_boot: Option<Duration>,
+    /// What tells this boot from others (`boot_id`, `BOOT_COUNT`, `kern.bootsessionuuid`), never sent.
+    pub boot: Option<u128>,
 }
 
 /// The latest times known. It only grows.
@@ -35,8 +37,8 @@ pub struct Mark {
     latest: i64,
     /// The newest time that a controller or a site signed: of a policy, a list of sites, a receipt.
     signed: i64,
-    /// The last believed look.
-    last: Option<Reading>,
+    /// The first believed look of a boot: what later ones of it are held against.
+    anchor: Option<Reading>,
 }
 
 /// Why the clock is not believed. Uploads wait; erasure does not.
@@ -61,7 +63,7 @@ pub enum ClockSuspect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
     seconds: i64,
-    month: Month,
+    day: Day,
 }
 
 impl Now {
@@ -71,16 +73,10 @@ impl Now {
         self.seconds
     }
 
-    /// The month, UTC.
+    /// The day, UTC; its month is the one that a donation is issued in.
     #[must_use]
-    pub const fn month(self) -> Month {
-        self.month
-    }
-
-    /// The day, counted from 1 January 1970, UTC.
-    #[must_use]
-    pub const fn day(self) -> i64 {
-        self.seconds.div_euclid(24 * 3600)
+    pub const fn day(self) -> Day {
+        self.day
     }
 }
 
@@ -88,13 +84,21 @@ impl Mark {
     /// The mark of a device that knows one signed time, that of its first policy.
     #[must_use]
     pub const fn new(signed: i64) -> Self {
-        Self { latest: signed, signed, last: None }
+        Self { latest: signed, signed, anchor: None }
     }
 
     /// Takes note of a signed time. An older one than is known changes nothing.
-    pub fn note_signed(&mut self, signed: i64) {
+    ///
+    /// # Errors
+    /// `Behind` when it lies more than [`FARTHEST`] after the wall clock, and nothing is noted: one of the
+    /// two is wrong, and a single wrong signature must not stop uploads for ever.
+    pub fn note_signed(&mut self, signed: i64, reading: Reading) -> Result<(), ClockSuspect> {
+        if signed > reading.wall.saturating_add(seconds(FARTHEST)) {
+            return Err(ClockSuspect::Behind);
+        }
         self.signed = self.signed.max(signed);
         self.latest = self.latest.max(signed);
+        Ok(())
     }
 
     /// What time it is; takes note of it.
@@ -110,17 +114,22 @@ impl Mark {
         if wall > self.signed.saturating_add(farthest) {
             return Err(ClockSuspect::Ahead);
         }
-        if let Some(passed) = self.passed(reading)
-            && let Some(last) = self.last
-            && (wall.saturating_sub(last.wall).saturating_sub(passed)).abs() > tolerance
+        let anchor =
+            self.anchor.filter(|anchor| anchor.boot.is_some() && anchor.boot == reading.boot);
+        if let Some(anchor) = anchor
+            && let (Some(then), Some(since)) = (anchor.since_boot, reading.since_boot)
         {
-            return Err(ClockSuspect::Moved);
+            let passed = since.checked_sub(then).map(seconds).ok_or(ClockSuspect::Moved)?;
+            let off = wall.saturating_sub(anchor.wall).saturating_sub(passed);
+            if off.unsigned_abs() > TOLERANCE.as_secs() {
+                return Err(ClockSuspect::Moved);
+            }
         }
         let latest = wall.max(self.latest);
-        let month = Month::of_unix(latest).ok_or(ClockSuspect::OutOfRange)?;
+        let day = Day::of_unix(latest).ok_or(ClockSuspect::OutOfRange)?;
         self.latest = latest;
-        self.last = Some(reading);
-        Ok(Now { seconds: latest, month })
+        self.anchor = anchor.or(Some(reading));
+        Ok(Now { seconds: latest, day })
     }
 
     /// The time for an erasure, which no clock can stop: the later of wall clock and mark. It is written
@@ -128,12 +137,6 @@ impl Mark {
     #[must_use]
     pub fn for_erasure(&self, reading: Reading) -> i64 {
         reading.wall.max(self.latest)
-    }
-
-    /// Seconds since the last look, when the device did not start anew since.
-    fn passed(&self, reading: Reading) -> Option<i64> {
-        let before = self.last?.since_boot?;
-        reading.since_boot?.checked_sub(before).map(seconds)
     }
 }
 
@@ -143,6 +146,7 @@ fn seconds(duration: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use idphoto_wire::Month;
     use proptest::prelude::*;
 
     use super::*;
@@ -154,11 +158,11 @@ mod tests {
     const SIGNED: i64 = 1_795_478_400;
 
     fn at(wall: i64) -> Reading {
-        Reading { wall, since_boot: None }
+        Reading { wall, since_boot: None, boot: None }
     }
 
     fn up(wall: i64, since_boot: i64) -> Reading {
-        Reading { wall, since_boot: Some(Duration::from_secs(since_boot as u64)) }
+        Reading { wall, since_boot: Some(Duration::from_secs(since_boot as u64)), boot: Some(1) }
     }
 
     #[test]
@@ -188,9 +192,9 @@ mod tests {
         assert!(mark.now(at(SIGNED + YEAR)).is_ok());
         // A newer signature lets time go on.
         let mut mark = before;
-        mark.note_signed(SIGNED + YEAR);
+        mark.note_signed(SIGNED + YEAR, at(SIGNED + YEAR)).unwrap();
         assert!(mark.now(at(SIGNED + 2 * YEAR)).is_ok());
-        mark.note_signed(SIGNED);
+        mark.note_signed(SIGNED, at(SIGNED)).unwrap();
         assert_eq!(mark.signed, SIGNED + YEAR);
     }
 
@@ -203,20 +207,73 @@ mod tests {
         assert_eq!(mark.now(jump), Err(ClockSuspect::Moved));
         assert!(mark.now(up(SIGNED + DAY + HOUR, 100 + HOUR)).is_ok());
         // After a start the time since it is smaller: nothing can be said, and the wall counts.
-        assert!(mark.now(up(SIGNED + 90 * DAY, 30)).is_ok());
+        assert!(mark.now(Reading { boot: Some(2), ..up(SIGNED + 90 * DAY, 30) }).is_ok());
         // A reset clock after a start is behind.
         assert_eq!(mark.now(up(0, 10)), Err(ClockSuspect::Behind));
         // Asleep for 20 days, and awake.
-        assert!(mark.now(up(SIGNED + 110 * DAY, 30 + 20 * DAY)).is_ok());
+        assert!(
+            mark.now(Reading { boot: Some(2), ..up(SIGNED + 110 * DAY, 30 + 20 * DAY) }).is_ok()
+        );
     }
 
     #[test]
     fn a_month_begins_at_midnight_utc() {
         let mut mark = Mark::new(SIGNED);
         let december = Month::parse("2026-12").unwrap().first_day() * DAY;
-        assert_eq!(mark.now(at(december - 1)).unwrap().month().to_string(), "2026-11");
-        let now = mark.now(at(december)).unwrap();
-        assert_eq!((now.month().to_string().as_str(), now.day() * DAY), ("2026-12", december));
+        let month = |wall| mark.now(at(wall)).unwrap().day().month().to_string();
+        assert_eq!([december - 1, december].map(month), ["2026-11", "2026-12"]);
+    }
+
+    #[test]
+    fn a_signed_time_far_ahead_is_not_noted() {
+        let mut mark = Mark::new(SIGNED);
+        let before = mark;
+        for ahead in [YEAR + 1, 50 * YEAR, i64::MAX - SIGNED] {
+            assert_eq!(mark.note_signed(SIGNED + ahead, at(SIGNED)), Err(ClockSuspect::Behind));
+        }
+        assert_eq!(mark, before);
+        // One that may be right shows that the wall clock is not.
+        mark.note_signed(SIGNED + 30 * DAY, at(SIGNED)).unwrap();
+        assert_eq!(mark.now(at(SIGNED)), Err(ClockSuspect::Behind));
+    }
+
+    #[test]
+    fn a_huge_time_since_the_start_is_not_believed() {
+        let mut mark = Mark::new(SIGNED);
+        mark.now(up(SIGNED + DAY, 0)).unwrap();
+        let odd = Reading {
+            wall: SIGNED + DAY - 1,
+            since_boot: Some(Duration::from_secs(i64::MAX as u64)),
+            boot: Some(1),
+        };
+        assert_eq!(mark.now(odd), Err(ClockSuspect::Moved));
+    }
+
+    #[test]
+    fn a_restart_is_not_a_moved_clock() {
+        // Looked at one minute after boot; ten days later the phone restarts; looked at two hours after that.
+        let mut mark = Mark::new(SIGNED);
+        mark.now(up(SIGNED, 60)).unwrap();
+        let later = SIGNED + 10 * DAY;
+        let first = mark.now(Reading { boot: Some(2), ..up(later, 2 * HOUR) });
+        let hour_on = mark.now(Reading { boot: Some(2), ..up(later + HOUR, 3 * HOUR) });
+        let month_on =
+            mark.now(Reading { boot: Some(2), ..up(later + 30 * DAY, 2 * HOUR + 30 * DAY) });
+        assert!(
+            first.is_ok() && hour_on.is_ok() && month_on.is_ok(),
+            "{first:?} {hour_on:?} {month_on:?}"
+        );
+    }
+
+    #[test]
+    fn many_small_jumps_are_one_large_one() {
+        let mut mark = Mark::new(SIGNED);
+        mark.now(up(SIGNED, 100)).unwrap();
+        let mut refused = false;
+        for step in 1..=100 {
+            refused |= mark.now(up(SIGNED + step * 47 * HOUR, 100 + step)).is_err();
+        }
+        assert!(refused, "{} days in 100 seconds", (mark.latest - SIGNED) / DAY);
     }
 
     proptest! {
@@ -228,7 +285,7 @@ mod tests {
                 // Half of the steps are far off, half of them near.
                 let wall = if step % 2 == 0 { step } else { SIGNED + step % YEAR };
                 let since_boot = boot.map(|s| Duration::from_secs(s.into()));
-                if let Ok(now) = mark.now(Reading { wall, since_boot }) {
+                if let Ok(now) = mark.now(Reading { wall, since_boot, boot: Some(1) }) {
                     prop_assert!(now.seconds() >= latest);
                     prop_assert!(now.seconds() <= mark.signed + YEAR);
                     latest = now.seconds();

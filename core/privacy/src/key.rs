@@ -15,7 +15,7 @@ const LABEL: &[u8] = b"sid/donation/v1";
 #[derive(Clone, Debug)]
 pub struct DeviceRoot(Secret<32>);
 
-/// The key of one donation.
+/// The key of one donation. The seed is wiped once it is derived; ring does not wipe its own copy.
 pub struct DonationKey {
     pair: Ed25519KeyPair,
     public: PublicKey,

@@ -32,9 +32,9 @@ use std::marker::PhantomData;
 
 use idphoto_wire::content::ContentError;
 use idphoto_wire::sealed::{ContentKey, EXPORTER_CONTEXT, Header, Kem, SealedError};
-use idphoto_wire::sites::Sites;
 use idphoto_wire::tag::TagCore;
 use idphoto_wire::{DonationId, RetentionTag, Secret, TagError};
+use zeroize::Zeroizing;
 
 use crate::key::DonationKey;
 use crate::pseudonymise::View;
@@ -44,9 +44,9 @@ use crate::tag::Tagged;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SealError {
-    /// The sites have no key for the donation's expiry month, or one of another mechanism.
-    #[error("the list of sites has no key for the donation's expiry month; get a newer list")]
-    NoOpeningKey,
+    /// The opening key is for a mechanism that this program does not have.
+    #[error("the opening key is of a kind that this program does not know; update it")]
+    OtherKem,
     /// The opening key is a point of small order: everybody would know the secret.
     #[error("the opening key keeps nothing secret")]
     OpeningKey,
@@ -91,18 +91,17 @@ impl std::fmt::Debug for Donation {
 }
 
 impl<V: View> Tagged<V> {
-    /// Seals the content to the key that `sites` have for the month and site that the core names. The
-    /// content is gone afterwards.
+    /// Seals the content to the key that the sites of its terms have for the month and site that the core
+    /// names. What is enciphered is wiped; the encoded pictures are freed like any other memory.
     ///
     /// # Errors
     /// [`SealError`].
-    pub fn seal(self, sites: &Sites) -> Result<Sealed<V>, SealError> {
-        let Self { content, core, key, share } = self;
+    pub fn seal(self) -> Result<Sealed<V>, SealError> {
+        let Self { content, core, key, share, opening_key } = self;
         let kem = Kem::X25519HkdfSha256;
-        let opening_key = sites.opening_key(core.opening).filter(|key| key.kem == kem);
-        let opening_key = opening_key.and_then(|key| key.public.first_chunk());
-        let opening_key = opening_key.ok_or(SealError::NoOpeningKey)?;
-        let padded = content.content().to_padded(V::CODE)?;
+        let public = opening_key.public.first_chunk().filter(|_| opening_key.kem == kem);
+        let opening_key = public.ok_or(SealError::OtherKem)?;
+        let padded = Zeroizing::new(content.content().to_padded(V::CODE)?);
         let exported = hpke::export(opening_key, &core.opening.info(), EXPORTER_CONTEXT)?;
         let secret = Secret::new(*exported.secret);
         let content_key = ContentKey::derive(&secret, &share)?;

@@ -2,11 +2,13 @@
 //! for it and the policy it was given under, before anything is sealed.
 
 use idphoto_wire::admission::{Refusal, Terms};
+use idphoto_wire::sites::OpeningKey;
 use idphoto_wire::tag::{OPENING_SITE, OpeningKeyId, TagCore};
 use idphoto_wire::{
     ConsentError, ConsentRecord, Secret, ShareCommitment, SiteSet, TagError, Transform,
 };
 use ring::rand::{SecureRandom as _, SystemRandom};
+use zeroize::Zeroizing;
 
 use crate::key::DonationKey;
 use crate::pseudonymise::{Pseudonymised, View};
@@ -47,6 +49,8 @@ pub struct Tagged<V: View> {
     pub(crate) core: TagCore,
     pub(crate) key: DonationKey,
     pub(crate) share: Secret<32>,
+    /// Of the very sites that the terms were made of.
+    pub(crate) opening_key: OpeningKey,
 }
 
 impl<V: View> std::fmt::Debug for Tagged<V> {
@@ -68,9 +72,9 @@ impl<V: View> Tagged<V> {
         consent: &Consent,
         terms: &Terms<'_>,
     ) -> Result<Self, TaggingError> {
-        let mut share = [0; 32];
-        SystemRandom::new().fill(&mut share).map_err(|_| TaggingError::Random)?;
-        let share = Secret::new(share);
+        let mut share = Zeroizing::new([0; 32]);
+        SystemRandom::new().fill(&mut share[..]).map_err(|_| TaggingError::Random)?;
+        let share = Secret::new(*share);
         let (record, policy) = (&consent.record, terms.policy());
         if policy.text_digest(&record.locale) != Some(record.text) {
             return Err(ConsentError::OtherText.into());
@@ -95,7 +99,8 @@ impl<V: View> Tagged<V> {
         record.covers(&core, &consent.salt)?;
         core.check()?;
         terms.allow(&core)?;
-        Ok(Self { content, core, key, share })
+        let opening_key = terms.sites().opening_key(core.opening).ok_or(Refusal::OpeningKey)?;
+        Ok(Self { content, core, key, share, opening_key: opening_key.clone() })
     }
 
     /// What the tag will say.

@@ -40,6 +40,7 @@ mod photo;
 mod processor;
 mod render;
 mod subject;
+mod telemetry;
 mod timing;
 
 pub use error::{Error, ErrorKind};

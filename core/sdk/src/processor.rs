@@ -22,6 +22,7 @@ use crate::outcome::{Background, Outcome, Output};
 use crate::photo::PhotoInput;
 use crate::render::{Rendered, render};
 use crate::subject::Subject;
+use crate::telemetry;
 use crate::timing::Timings;
 
 /// The entry that stands in for a standard without a head rule.
@@ -192,6 +193,7 @@ impl Processor {
     fn vision(&self) -> Result<&Vision, Error> {
         if self.vision.get().is_none() {
             let models = ModelFolder::open(self.options.models.clone())?;
+            telemetry::refused(&self.options.runtime)?;
             let runtime = Runtime::load(&self.options.runtime).map_err(|e| {
                 let advice = "run `cargo xtask setup`, or set ORT_DYLIB_PATH to the library";
                 Error::new(ErrorKind::SetUp, e, advice)

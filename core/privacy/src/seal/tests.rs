@@ -54,7 +54,7 @@ fn tagged(nonce: u8) -> Tagged<Matting> {
 }
 
 pub(crate) fn donation(nonce: u8) -> Donation {
-    tagged(nonce).seal(&agreed().sites).unwrap().sign().unwrap()
+    tagged(nonce).seal().unwrap().sign().unwrap()
 }
 
 /// What the training site does, with every input to be changed.
@@ -147,7 +147,7 @@ fn a1_a7_whatever_is_wrong_keeps_it_shut() {
 
 #[test]
 fn two_donations_of_one_photo_have_nothing_in_common() {
-    let make = || tagged(1).seal(&agreed().sites).unwrap().sign().unwrap();
+    let make = || tagged(1).seal().unwrap().sign().unwrap();
     let (one, two) = (make(), make());
     let equal = one.sealed().iter().zip(two.sealed()).skip(10).filter(|(a, b)| a == b).count();
     let chance = one.sealed().len() / 256;
@@ -199,7 +199,7 @@ fn a32_a_full_face_cannot_pass_as_another_view() {
     let consent = consent(&key);
     let forced = Pseudonymised::<Matting>::unchecked(face.clone());
     let tagged = Tagged::new(forced, key, &consent, &agreed().terms("2026-11")).unwrap();
-    let refused = tagged.seal(&agreed().sites).err();
+    let refused = tagged.seal().err();
     assert_eq!(refused, Some(SealError::Content(ContentError::OtherView)));
     // And sealed by somebody else's program, it does not read as one when it is opened.
     let padded = face.to_padded(ViewCode::Compliance).unwrap();

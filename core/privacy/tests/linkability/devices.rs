@@ -42,7 +42,7 @@ fn donation(device: usize, number: usize) -> Seen {
     let what = (Purpose::Compliance, View::Compliance);
     let consent = agreed.consent(&key, what, month, random());
     let tagged = Tagged::new(content, key, &consent, &agreed.terms(month)).unwrap();
-    let donation = tagged.seal(&agreed.sites).unwrap().sign().unwrap();
+    let donation = tagged.seal().unwrap().sign().unwrap();
     let (tag, sealed) = (donation.tag().to_vec(), donation.sealed().to_vec());
     Seen { device, number, tag, sealed, unpadded }
 }

@@ -25,7 +25,7 @@ use devices::{DEVICES, DONATIONS, donations};
 /// average with a deviation of 3; seven deviations above that happen once in 10^9 runs or so.
 const MOST_BY_LUCK: usize = 30;
 /// How far above their average over shuffled labels the equal bytes of one device may be, in deviations:
-/// the largest of some 10 000 places is about 4, and rare bytes have long tails.
+/// the largest of some 65 000 places is about 4, and rare bytes have long tails.
 const MOST_DEVIATIONS: f64 = 9.0;
 
 #[test]
@@ -53,6 +53,9 @@ fn what_a_storage_sees_does_not_lead_to_a_device() {
     let hits = nearest_neighbours(&seen, attack::alike);
     println!("nearest neighbours of the same device: {hits} of {}, by luck 9", seen.len());
     assert!(hits <= MOST_BY_LUCK, "{hits} of {} guesses are right", seen.len());
+    let hits = nearest_neighbours(&seen, attack::tags_alike);
+    println!("by their tags alone: {hits}");
+    assert!(hits <= MOST_BY_LUCK, "{hits} of {} guesses are right", seen.len());
 }
 
 #[test]
@@ -72,6 +75,14 @@ fn the_attackers_find_what_leaks() {
     };
     let (place, deviations) = same_bytes(&seen, marked);
     assert!(place == 100 && deviations > MOST_DEVIATIONS, "byte {place}: {deviations:.1}");
+
+    // Sixteen bytes in the tag that depend on the device.
+    let mut named = seen.clone();
+    for one in &mut named {
+        one.tag[100..116].fill(one.device as u8);
+    }
+    let hits = nearest_neighbours(&named, attack::tags_alike);
+    assert!(hits > MOST_BY_LUCK, "{hits} guesses are right");
 
     // An id of the installation, anywhere.
     let mut installed = seen;
