@@ -21,6 +21,8 @@ pub(crate) fn rebuild() -> Outcome {
     let scratch = Scratch::new("models")?;
     println!("models: running models/recipe/rebuild.py");
     let mut rebuild = Command::new(python);
+    // The recipe's ONNX Runtime reports to its maker otherwise (docs/adr/0009).
+    rebuild.env("ORT_DISABLE_TELEMETRY", "1");
     rebuild.current_dir(house::root()).arg(recipe.join("rebuild.py")).arg(scratch.path());
     command::loud(&mut rebuild)?;
 
