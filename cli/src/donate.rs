@@ -99,7 +99,9 @@ fn told(
     text.push_str(
         "Never sent: the photo itself, its name, time or place, what is in its metadata, any\n",
     );
-    text.push_str("account or device, age, sex, origin or expression.\n");
+    text.push_str(
+        "account or device, age (but whether a guardian agreed), sex, origin or expression.\n",
+    );
     text.push_str(&format!("Wrote {path}. Nothing was sent or kept.\n"));
     text
 }

@@ -54,6 +54,10 @@ impl Labeller for Eyes {
         Ok((landmarks, pose))
     }
 
+    fn faces(&self, image: &RgbImage) -> Result<usize, LabelError> {
+        Ok(vision().detect(image).unwrap().len())
+    }
+
     fn matte(&self, image: &RgbImage, _: &Landmarks) -> Result<Matte, LabelError> {
         let (width, height) = (image.width(), image.height());
         let whole = Similarity { a: f64::from(height), ..Similarity::IDENTITY };

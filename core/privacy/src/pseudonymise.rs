@@ -126,8 +126,15 @@ pub fn pseudonymise<V: View>(
         // Linear: it passes less of what lies near the pixel grid, where the sensor's pattern is.
         warp::Filter::Triangle,
     );
-    let pixels = median::of_nine(&warped);
-    let face = face::found(&pixels, &motion.seen(&head), labeller)?;
+    let mut pixels = median::of_nine(&warped);
+    let inside = motion.inside([photo.width(), photo.height()]);
+    // Beyond the photo the warp repeats its edge, which is nobody's picture.
+    for (pixel, inside) in pixels.data_mut().chunks_exact_mut(3).zip(inside.data()) {
+        if *inside == 0.0 {
+            pixel.copy_from_slice(&views::WALL.0);
+        }
+    }
+    let face = face::found(&pixels, inside, &motion.seen(&head), labeller)?;
     let quality = quality::of(&pixels, &face);
     let content = V::content(&pixels, &face, quality, labeller, &mut dice)?;
     Ok(Pseudonymised { content, view: PhantomData })

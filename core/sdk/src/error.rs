@@ -127,7 +127,9 @@ impl From<PseudonymiseError> for Error {
             PseudonymiseError::Label(LabelError::NoFace) => ErrorKind::NoFace,
             PseudonymiseError::Label(LabelError::SeveralFaces) => ErrorKind::SeveralFaces,
             PseudonymiseError::Label(LabelError::SetUp(_)) => ErrorKind::SetUp,
-            PseudonymiseError::Encode(_) | PseudonymiseError::Grammar(_) => ErrorKind::Encoding,
+            PseudonymiseError::Encode(_)
+            | PseudonymiseError::Grammar(_)
+            | PseudonymiseError::Kind => ErrorKind::Encoding,
             _ => ErrorKind::NotForDonation,
         };
         Self::new(kind, error, "")

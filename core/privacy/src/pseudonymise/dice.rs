@@ -7,7 +7,7 @@ use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
-/// A stream of random numbers. Neither copied nor shown, and wiped when it is dropped.
+/// A stream of random numbers. Neither copied nor shown; its seed is wiped when it is dropped.
 pub struct Dice {
     seed: Zeroizing<[u8; 32]>,
     counter: u64,

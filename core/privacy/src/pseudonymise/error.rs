@@ -15,7 +15,7 @@ pub enum PseudonymiseError {
     #[error("the head is too small in the photo to be donated; come closer")]
     TooSmall,
     /// The face is not seen from the front, or not seen at all behind something.
-    #[error("the face is not seen from the front; use a photo that looks into the camera")]
+    #[error("the face is not seen, or not from the front; use a photo that looks into the camera")]
     Turned,
     /// The labels contradict each other or cannot be; what they should cover might stay visible.
     #[error(

@@ -14,10 +14,10 @@ use super::labeller::Labeller;
 const HULL_HEIGHT: std::ops::RangeInclusive<f64> = 0.45..=1.25;
 /// Least probability of a face: what `idphoto-compliance` calls readable.
 const LEAST_PRESENCE: f64 = 0.5;
-/// Largest turn of the head to the side, and up or down, in degrees. Of a head that is turned further the
+/// Largest turns of the head, to the side and up or down, in degrees. Of a head that is turned further the
 /// landmarks leave the far half of the face out, and it would stay uncovered: a recogniser knew a
 /// profile again by it. A photo for a document is far within.
-const LARGEST_TURN: f64 = 30.0;
+const LARGEST_TURN: [f64; 2] = [20.0, 25.0];
 /// Points of the mesh; the irises behind them lie inside.
 const MESH: usize = 468;
 
@@ -26,6 +26,8 @@ pub(super) struct Face {
     pub(super) landmarks: Landmarks,
     pub(super) pose: Pose,
     pub(super) outline: Outline,
+    /// 1 where the picture lies inside the photo.
+    inside: Plane,
 }
 
 /// Labels of the warped picture.
@@ -34,6 +36,7 @@ pub(super) struct Face {
 /// Those of the labeller; `Turned`; `Unclear` when they are not a face where `head` is.
 pub(super) fn found(
     image: &RgbImage,
+    inside: Plane,
     head: &Head,
     labeller: &dyn Labeller,
 ) -> Result<Face, PseudonymiseError> {
@@ -43,9 +46,10 @@ pub(super) fn found(
         return Err(Unclear);
     }
     // What is no number is within nothing.
-    let within = |degrees: f64| (-LARGEST_TURN..=LARGEST_TURN).contains(&degrees);
+    let within = |degrees: f64, most: f64| (-most..=most).contains(&degrees);
+    let [aside, down] = LARGEST_TURN;
     let seen = (LEAST_PRESENCE..).contains(&landmarks.presence);
-    if !(seen && within(pose.yaw) && within(pose.pitch)) {
+    if !(seen && within(pose.yaw, aside) && within(pose.pitch, down)) {
         return Err(Turned);
     }
     let outline = Outline::around((0..MESH).map(|i| landmarks.xy(i))).ok_or(Unclear)?;
@@ -53,24 +57,40 @@ pub(super) fn found(
     if !HULL_HEIGHT.contains(&share) || !outline.holds(head.eye_midpoint()) {
         return Err(Unclear);
     }
-    Ok(Face { landmarks, pose, outline })
+    // A face that the photo cuts has no outline.
+    let in_photo = |p: &Point| {
+        let [x, y] = [(p.x, inside.width()), (p.y, inside.height())]
+            .map(|(v, length)| v.clamp(0.0, f64::from(length - 1)) as u32);
+        inside.at(x, y) > 0.5
+    };
+    if !outline.0.iter().all(in_photo) {
+        return Err(Unclear);
+    }
+    Ok(Face { landmarks, pose, outline, inside })
 }
 
 /// The matte of the warped picture.
 ///
 /// # Errors
 /// Those of the labeller; `Unclear` when it is not of the picture's size, or the middle of the face
-/// is not taken for the person.
+/// is not taken for the person, or it is soft nearly everywhere.
 pub(super) fn matte(
     image: &RgbImage,
     face: &Face,
     labeller: &dyn Labeller,
 ) -> Result<Matte, PseudonymiseError> {
-    let matte = labeller.matte(image, &face.landmarks)?;
+    let mut matte = labeller.matte(image, &face.landmarks)?;
     if (matte.width(), matte.height()) != (image.width(), image.height()) {
         return Err(Unclear);
     }
-    let core = face.outline.scaled(super::masks::CORE).filled(image.width(), image.height());
+    for (alpha, inside) in matte.data_mut().iter_mut().zip(face.inside.data()) {
+        *alpha *= inside;
+    }
+    let soft = matte.data().iter().filter(|a| !(**a <= SOFT || **a >= 1.0 - SOFT)).count();
+    if soft as f64 > MOST_SOFT * matte.data().len() as f64 {
+        return Err(Unclear);
+    }
+    let core = face.outline.scaled([CORE; 2]).filled(image.width(), image.height());
     let inside = core.data().iter().zip(matte.data()).filter(|(c, _)| **c > 0.5);
     let (sum, count) = inside.fold((0.0_f64, 0.0_f64), |(sum, n), (_, alpha)| {
         (sum + f64::from(alpha.clamp(0.0, 1.0)), n + 1.0)
@@ -79,6 +99,13 @@ pub(super) fn matte(
     if sum / count >= LEAST_PERSON { Ok(matte) } else { Err(Unclear) }
 }
 
+/// Alpha above this is not all background, and below one minus this not all person.
+pub(super) const SOFT: f32 = 0.03;
+/// Largest share of soft pixels; hair has 0.05 to 0.15. A matte that is unsure everywhere would keep
+/// everything.
+const MOST_SOFT: f64 = 0.3;
+/// The middle of the face as a share of the hull.
+const CORE: f64 = 0.85;
 /// Least mean share of the person in the middle of the face; a matte that lost half of it is no
 /// label. Any matte that is right has nearly 1.
 const LEAST_PERSON: f64 = 0.8;
@@ -120,10 +147,10 @@ impl Outline {
         self.0.iter().zip(next).all(|(a, b)| side(*a, *b, p) >= 0.0)
     }
 
-    /// The same shape `factor` times as large around the middle of its bounds.
-    pub(super) fn scaled(&self, factor: f64) -> Self {
+    /// The same shape so many times as wide and as high around the middle of its bounds.
+    pub(super) fn scaled(&self, [across, down]: [f64; 2]) -> Self {
         let c = self.bounds().centre();
-        let far = |p: &Point| Point::new(c.x + (p.x - c.x) * factor, c.y + (p.y - c.y) * factor);
+        let far = |p: &Point| Point::new(c.x + (p.x - c.x) * across, c.y + (p.y - c.y) * down);
         Self(self.0.iter().map(far).collect())
     }
 
@@ -161,7 +188,7 @@ mod tests {
         assert!(corners.iter().all(|(x, y)| hull.holds(Point::new(*x, *y))));
         assert!(!hull.holds(Point::new(10.1, 3.0)));
         assert_eq!(hull.filled(20, 8).data().iter().sum::<f32>(), 60.0);
-        assert_eq!(hull.scaled(0.5).filled(20, 8).data().iter().sum::<f32>(), 6.0 * 4.0);
+        assert_eq!(hull.scaled([0.5; 2]).filled(20, 8).data().iter().sum::<f32>(), 6.0 * 4.0);
         assert!(Outline::around([Point::new(1.0, 1.0); 478]).is_none());
         assert!(Outline::around((0..9).map(|i| Point::new(f64::from(i), 2.0))).is_none());
         assert!(Outline::around([]).is_none());

@@ -16,6 +16,12 @@ pub trait Labeller {
     /// [`LabelError`].
     fn landmarks(&self, image: &RgbImage) -> Result<(Landmarks, Pose), LabelError>;
 
+    /// How many faces a detector sees in a picture.
+    ///
+    /// # Errors
+    /// [`LabelError`].
+    fn faces(&self, image: &RgbImage) -> Result<usize, LabelError>;
+
     /// The share of the person in each pixel of the warped picture, of the same size.
     ///
     /// # Errors

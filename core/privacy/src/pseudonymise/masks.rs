@@ -1,5 +1,5 @@
-//! What is covered: for `Matting` the face, the clothes, and what stands behind the person, while the
-//! edge between person and background, which is what is trained, stays as it is; for `Compliance` the
+//! What is covered: for `Matting` everything of the person but a band beside its edge, which is what is
+//! trained, and what stands behind; the face in one colour, the rest as a mosaic. For `Compliance` the
 //! clothes alone, where names are sewn on.
 //!
 //! The face becomes one colour. A mosaic is not enough: of 50 faces in 12 cells across a recogniser
@@ -11,56 +11,49 @@ use idphoto_imaging::distance::to_set;
 use idphoto_imaging::mosaic::{Cells, pixelated};
 use idphoto_types::{Matte, Plane, RgbImage};
 
-use super::error::PseudonymiseError;
-use super::face::Face;
+use super::face::{Face, SOFT};
 
-/// The covered face as a multiple of the landmarks' hull: with the ears, which are as particular as the
-/// face, and the forehead up to the hair.
-const GROWN: f64 = 1.15;
-/// The part of the hull that is covered even where the matte has a soft edge: a matte that is wrong
-/// at glasses must not open a hole above the eyes.
-pub(super) const CORE: f64 = 0.85;
-/// Below the chin, as a share of the landmarks' height, `Compliance` keeps the neck and the collar.
-const NECK: f64 = 0.25;
-/// Pixels of the person that stay sharp beside the soft edge.
-const INSIDE_BAND: f32 = 8.0;
-/// Pixels of the background that stay sharp beside the soft edge.
-const OUTSIDE_BAND: f32 = 16.0;
+/// The face that is covered as far as its edge allows, as a multiple of the landmarks' hull: across with
+/// the ears, which are as particular as the face, and down with the forehead up to the hair. The hull
+/// itself is covered even where the matte has a soft edge: a matte that is wrong at glasses must not
+/// open a hole above the eyes.
+const GROWN: [f64; 2] = [1.3, 1.15];
+/// Below the chin, as a share of the landmarks' height, `Compliance` keeps what lies between chin and
+/// collar; a badge hangs lower.
+const NECK: f64 = 0.1;
+/// Pixels of a face that stay sharp beside the soft edge: more show a profile.
+const FACE_BAND: f32 = 2.0;
+/// Pixels of hair, hats and hands that stay sharp beside the soft edge.
+const HAIR_BAND: f32 = 8.0;
+/// Pixels of the body that stay sharp beside the soft edge: more show a letter.
+const BODY_BAND: f32 = 3.0;
+/// Pixels of the background that stay sharp beside the soft edge: more show a line of text.
+const OUTSIDE_BAND: f32 = 6.0;
 /// Side of the clothes' cells: a line of text on a badge is less high.
 pub(super) const CLOTHES_CELL: u32 = 20;
 /// Side of the background's cells: seven across the picture, one from a hand at arm's length behind.
 const BACKGROUND_CELL: u32 = 64;
-/// Alpha above this is not all background, and below one minus this not all person.
-const SOFT: f32 = 0.03;
-/// Largest share of soft pixels; hair has 0.05 to 0.15. A matte that is unsure everywhere would keep
-/// everything.
-const MOST_SOFT: f64 = 0.3;
-
 /// The picture without what can be recognised beyond the person's edge.
-///
-/// # Errors
-/// `Unclear` when the matte is soft nearly everywhere.
-pub(super) fn edge_only(
-    image: &RgbImage,
-    face: &Face,
-    matte: &Matte,
-) -> Result<RgbImage, PseudonymiseError> {
-    let soft = matte.data().iter().filter(|a| !(**a <= SOFT || **a >= 1.0 - SOFT)).count();
-    if soft as f64 > MOST_SOFT * matte.data().len() as f64 {
-        return Err(PseudonymiseError::Unclear);
-    }
-    let masks = masks(face, matte, 0.0);
+pub(super) fn edge_only(image: &RgbImage, face: &Face, matte: &Matte) -> RgbImage {
+    let masks = masks(face, matte);
     let whole = image.width().max(image.height());
     let away = pixelated(image, &masks.background, cells(BACKGROUND_CELL));
-    let plain = pixelated(&away, &masks.clothes, cells(CLOTHES_CELL));
+    let plain = pixelated(&away, &masks.rest, cells(CLOTHES_CELL));
     // A cell as large as the picture: one colour.
-    Ok(pixelated(&plain, &masks.face, cells(whole)))
+    pixelated(&plain, &masks.face, cells(whole))
 }
 
 /// The picture without letters and badges on the clothes; face, neck and shoulder line stay.
 pub(super) fn no_lettering(image: &RgbImage, face: &Face, matte: &Matte) -> RgbImage {
-    let masks = masks(face, matte, NECK * face.outline.bounds().h);
-    pixelated(image, &masks.clothes, cells(CLOTHES_CELL))
+    let bounds = face.outline.bounds();
+    let collar = bounds.bottom() + NECK * bounds.h;
+    let mut clothes = masks(face, matte).rest;
+    for (i, covered) in clothes.data_mut().iter_mut().enumerate() {
+        if f64::from(i as u32 / image.width()) <= collar {
+            *covered = 0.0;
+        }
+    }
+    pixelated(image, &clothes, cells(CLOTHES_CELL))
 }
 
 const fn cells(side: u32) -> Cells {
@@ -70,26 +63,28 @@ const fn cells(side: u32) -> Cells {
 /// 1 where something is covered, 0 elsewhere; no pixel is covered twice.
 struct Masks {
     face: Plane,
-    clothes: Plane,
+    /// Of the person.
+    rest: Plane,
     background: Plane,
 }
 
-/// `neck` pixels below the chin are no clothes.
-fn masks(face: &Face, matte: &Matte, neck: f64) -> Masks {
+fn masks(face: &Face, matte: &Matte) -> Masks {
     let (w, h) = (matte.width(), matte.height());
     let to_background = to_set(matte, |a| a < 1.0 - SOFT);
     let to_person = to_set(matte, |a| a > SOFT);
+    let hull = face.outline.filled(w, h);
     let grown = face.outline.scaled(GROWN).filled(w, h);
-    let core = face.outline.scaled(CORE).filled(w, h);
-    let collar = face.outline.bounds().bottom() + neck;
+    let chin = face.outline.bounds().bottom();
     let none = || Plane::filled(w, h, 0.0);
-    let mut masks = Masks { face: none(), clothes: none(), background: none() };
+    let mut masks = Masks { face: none(), rest: none(), background: none() };
     for i in 0..matte.data().len() {
-        let deep = to_background.data()[i] > INSIDE_BAND;
-        let mask = if core.data()[i] > 0.5 || deep && grown.data()[i] > 0.5 {
+        let inside = to_background.data()[i];
+        let below = f64::from(i as u32 / w) > chin;
+        let band = if below { BODY_BAND } else { HAIR_BAND };
+        let mask = if hull.data()[i] > 0.5 || inside > FACE_BAND && grown.data()[i] > 0.5 {
             &mut masks.face
-        } else if deep && f64::from(i as u32 / w) > collar {
-            &mut masks.clothes
+        } else if inside > band {
+            &mut masks.rest
         } else if to_person.data()[i] > OUTSIDE_BAND {
             &mut masks.background
         } else {

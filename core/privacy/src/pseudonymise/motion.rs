@@ -5,7 +5,7 @@
 //! one. Both are measured in `tests/sensor/`.
 
 use idphoto_imaging::warp::Displacement;
-use idphoto_types::{Head, Point, Similarity};
+use idphoto_types::{Head, Plane, Point, Similarity};
 
 use super::dice::Dice;
 use super::placement::Crop;
@@ -37,6 +37,22 @@ impl Motion {
     /// About where the head is in the picture: the field, of a few pixels, is left out.
     pub(super) fn seen(&self, head: &Head) -> Head {
         head.mapped(self.to_picture)
+    }
+
+    /// 1 where the picture lies inside a photo of `size`.
+    pub(super) fn inside(&self, size: [u32; 2]) -> Plane {
+        let ([w, h], [wide, high]) = (size.map(f64::from), [WIDTH, HEIGHT].map(f64::from));
+        let mut plane = Plane::filled(WIDTH, HEIGHT, 0.0);
+        for (i, value) in plane.data_mut().iter_mut().enumerate() {
+            let (x, y) = (i as u32 % WIDTH, i as u32 / WIDTH);
+            let at = Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5);
+            let [dx, dy] = self.field.at(Point::new(at.x / wide, at.y / high));
+            let from = self.to_source.apply(at.offset(dx, dy));
+            if (0.0..=w).contains(&from.x) && (0.0..=h).contains(&from.y) {
+                *value = 1.0;
+            }
+        }
+        plane
     }
 }
 

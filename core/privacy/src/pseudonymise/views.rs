@@ -43,8 +43,8 @@ impl View for Compliance {
     const CODE: ViewCode = ViewCode::Compliance;
 }
 
-/// The wall of [`Compliance`]: middle grey, which is no authority's colour and nobody's room.
-const WALL: Rgb = Rgb([128; 3]);
+/// The wall of [`Compliance`], and whatever lies beyond the photo: middle grey, which is no authority's colour and nobody's room.
+pub(super) const WALL: Rgb = Rgb([128; 3]);
 /// Steps a pixel in which landmarks are written.
 const STEPS: f64 = 16.0;
 
@@ -91,7 +91,11 @@ impl parts::Parts for Matting {
         dice: &mut Dice,
     ) -> Result<Content, PseudonymiseError> {
         let matte = face::matte(image, face, labeller)?;
-        let masked = masks::edge_only(image, face, &matte)?;
+        let masked = masks::edge_only(image, face, &matte);
+        // Whoever is still seen has not consented, or was not covered.
+        if labeller.faces(&masked)? > 0 {
+            return Err(PseudonymiseError::Unclear);
+        }
         let picture = finish::picture(&masked, dice)?;
         let alpha = finish::file(&grey(&matte))?;
         Ok(Content { image: Some(picture), alpha: Some(alpha), landmarks: None, quality })

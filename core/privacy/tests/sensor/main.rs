@@ -61,6 +61,10 @@ impl Labeller for Everything {
         Ok((Landmarks { points: points.collect(), presence: 1.0 }, Pose::default()))
     }
 
+    fn faces(&self, _: &RgbImage) -> Result<usize, LabelError> {
+        Ok(0)
+    }
+
     fn matte(&self, image: &RgbImage, _: &Landmarks) -> Result<Matte, LabelError> {
         // Nowhere deep inside the person, so that clothes stay sharp as well.
         let (w, h) = (image.width(), image.height());

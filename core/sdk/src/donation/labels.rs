@@ -1,7 +1,7 @@
 //! The eyes of the pseudonymiser: faces, landmarks and matte by the networks.
 
 use idphoto_privacy::pseudonymise::{LabelError, Labeller};
-use idphoto_types::{Head, Landmarks, Matte, Pose, RgbImage, Similarity};
+use idphoto_types::{Head, Landmarks, Matte, Pose, RgbImage, Similarity, Turn};
 use idphoto_vision::Vision;
 
 use crate::choose::Choice;
@@ -21,7 +21,16 @@ pub(super) struct Labels<'a> {
 impl Labels<'_> {
     fn subject(&self, image: &RgbImage) -> Result<Subject, LabelError> {
         let mut timings = Timings::default();
-        Subject::find(self.vision, image.clone(), Choice::Largest, &mut timings).map_err(told)
+        let subject = Subject::find(self.vision, image.clone(), Choice::Largest, &mut timings);
+        let subject = subject.map_err(told)?;
+        // Labels of a picture that was turned would lie elsewhere.
+        if subject.turn != Turn::None {
+            return Err(LabelError::NoFace);
+        }
+        if subject.faces.len() > 1 {
+            return Err(LabelError::SeveralFaces);
+        }
+        Ok(subject)
     }
 }
 
@@ -33,6 +42,10 @@ impl Labeller for Labels<'_> {
     fn landmarks(&self, image: &RgbImage) -> Result<(Landmarks, Pose), LabelError> {
         let subject = self.subject(image)?;
         Ok((subject.landmarks, subject.pose))
+    }
+
+    fn faces(&self, image: &RgbImage) -> Result<usize, LabelError> {
+        Ok(self.vision.detect(image).map_err(|error| told(error.into()))?.len())
     }
 
     fn matte(&self, image: &RgbImage, _: &Landmarks) -> Result<Matte, LabelError> {

@@ -11,7 +11,7 @@ use super::super::face::{self, Face};
 use super::super::{HEAD_SHARE, HEIGHT, LabelError, Labeller, WIDTH};
 
 /// Left, top, right and bottom of areas inside the face and the clothes of the picture.
-pub(super) const FACE: [u32; 4] = [165, 180, 283, 330];
+pub(super) const FACE: [u32; 4] = [156, 180, 292, 330];
 pub(super) const CLOTHES: [u32; 4] = [170, 450, 278, 570];
 
 /// What is wrong with the labels.
@@ -31,6 +31,7 @@ pub(super) enum Fault {
     MatteEmpty,
     MatteNotANumber,
     MatteSoftAtEyes,
+    FaceStillSeen,
 }
 
 /// A head of `length` from chin to crown around `middle` in a photo of `size`.
@@ -119,7 +120,8 @@ fn head_middle() -> Point {
 /// The face as the pipeline finds it in every picture.
 pub(super) fn face() -> Face {
     let drawing = Drawing::usual();
-    face::found(&drawing.warped(), &head_seen(), &drawing).unwrap()
+    let inside = Plane::filled(WIDTH, HEIGHT, 1.0);
+    face::found(&drawing.warped(), inside, &head_seen(), &drawing).unwrap()
 }
 
 /// The head's lines in the picture, but for what is drawn at random.
@@ -168,6 +170,10 @@ impl Labeller for Drawing {
         Ok((landmarks, pose))
     }
 
+    fn faces(&self, _: &RgbImage) -> Result<usize, LabelError> {
+        Ok(usize::from(self.fault == Some(Fault::FaceStillSeen)))
+    }
+
     fn matte(&self, image: &RgbImage, _: &Landmarks) -> Result<Matte, LabelError> {
         let (w, h) = (image.width(), image.height());
         let blue = image.data().iter().skip(2).step_by(3);
@@ -179,7 +185,7 @@ impl Labeller for Drawing {
             Some(Fault::MatteEmpty) => matte.fill(0.0),
             Some(Fault::MatteNotANumber) => matte.fill(f32::NAN),
             Some(Fault::MatteSoftAtEyes) => {
-                for i in (230..250).flat_map(|y| (170..280).map(move |x| y * 448 + x)) {
+                for i in (230..250).flat_map(|y| (146..302).map(move |x| y * 448 + x)) {
                     matte[i] = 0.5;
                 }
             }
