@@ -7,9 +7,10 @@
 #[cfg(test)]
 mod tests;
 
+use crate::content::is_length;
 use crate::day::Day;
 use crate::policy::Policy;
-use crate::sealed::{Header, SealedError};
+use crate::sealed::{CIPHER_TAG, Header, SealedError};
 use crate::sites::{Sites, SitesError};
 use crate::tag::{RetentionTag, TagCore, TagError};
 
@@ -61,6 +62,9 @@ pub enum Refusal {
     /// No such opening key in the list of sites, or it is for another mechanism.
     #[error("the donation is sealed to a key that the list of sites does not have")]
     OpeningKey,
+    /// Not as long as a content of the tag's view can be.
+    #[error("the sealed donation has a length that its view cannot have")]
+    LengthOfView,
     /// Issued in a month that has not begun.
     #[error("the donation is dated in a month that has not begun")]
     IssuedInFuture,
@@ -87,6 +91,7 @@ impl Refusal {
             Self::Site => "site_not_in_policy",
             Self::Transform => "transform_not_in_policy",
             Self::OpeningKey => "opening_key_unknown",
+            Self::LengthOfView => "length_of_view",
             Self::IssuedInFuture => "issued_in_future",
             Self::Expired => "expired",
         }
@@ -101,7 +106,11 @@ pub fn admit(tag: &[u8], sealed: &[u8], terms: &Terms<'_>) -> Result<RetentionTa
     let tag = RetentionTag::parse(tag)?;
     tag.covers(sealed)?;
     terms.allow(tag.core())?;
-    let (header, _) = Header::parse(sealed)?;
+    let (header, ciphertext) = Header::parse(sealed)?;
+    let content = ciphertext.len().checked_sub(CIPHER_TAG);
+    if !content.is_some_and(|length| is_length(tag.core().view, length)) {
+        return Err(Refusal::LengthOfView);
+    }
     // What the header names is what the tag names: `covers` has compared them.
     match terms.sites.opening_key(header.opening) {
         Some(key) if key.kem == header.kem => Ok(tag),

@@ -104,6 +104,23 @@ pub const fn usual_length(view: View) -> usize {
     }
 }
 
+/// Longest padded content: room is left for the header and the cipher's tag.
+const MOST_PADDED: usize = sealed::MOST_BYTES - 256;
+
+/// Whether padded contents of a view can have this length. Geometry always has its usual one: no part of
+/// it can be longer.
+#[must_use]
+pub const fn is_length(view: View, length: usize) -> bool {
+    if length > MOST_PADDED {
+        return false;
+    }
+    let mut right = usual_length(view);
+    while right < length && !matches!(view, View::Geometry) {
+        right *= 2;
+    }
+    right == length
+}
+
 impl std::fmt::Debug for Content {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Content")
@@ -124,8 +141,7 @@ impl Content {
         while length < bytes.len() {
             length *= 2;
         }
-        // Room for the header and the cipher's tag.
-        if length + 256 > sealed::MOST_BYTES {
+        if length > MOST_PADDED {
             return Err(ContentError::TooLarge);
         }
         bytes.resize(length, 0);
@@ -278,6 +294,19 @@ mod tests {
         assert_eq!(large.len(), usual * 2);
         let huge = content(View::Compliance, sealed::MOST_BYTES).to_padded(View::Compliance);
         assert_eq!(huge, Err(ContentError::TooLarge));
+    }
+
+    #[test]
+    fn lengths_are_the_usual_one_doubled_up_to_the_limit() {
+        for (view, right) in [
+            (View::Geometry, vec![4 << 10]),
+            (View::Compliance, vec![64 << 10, 128 << 10, 256 << 10, 512 << 10, 1 << 20]),
+            (View::Matting, vec![96 << 10, 192 << 10, 384 << 10, 768 << 10, 1536 << 10]),
+        ] {
+            let lengths = (0..=sealed::MOST_BYTES).filter(|length| is_length(view, *length));
+            assert_eq!(lengths.collect::<Vec<_>>(), right, "{view}");
+            assert!(!is_length(view, usize::MAX));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::codes::{Guardian, Purpose, Site, SiteSet, Transform, View};
+use crate::content::usual_length;
 use crate::digest::{ConsentCommitment, Digest, DonationId, PublicKey, ShareCommitment};
 use crate::month::Month;
 use crate::policy::PolicyCore;
@@ -33,11 +34,16 @@ fn donation(policy: &Policy, issued: &str, expires: &str) -> TagCore {
     }
 }
 
-/// Tag and sealed bytes of a donation.
+/// Tag and sealed bytes of a donation, as long as its view asks.
 fn deposit(core: &TagCore) -> (Vec<u8>, Vec<u8>) {
+    deposit_of(core, usual_length(core.view))
+}
+
+/// The same with a padded content of this length.
+fn deposit_of(core: &TagCore, length: usize) -> (Vec<u8>, Vec<u8>) {
     let kem = Kem::X25519HkdfSha256;
     let header = Header { kem, opening: core.opening, encapsulated: vec![3; 32] };
-    let sealed = [header.to_bytes(), vec![4; 500]].concat();
+    let sealed = [header.to_bytes(), vec![4; length + CIPHER_TAG]].concat();
     (RetentionTag::sign(&key(1), core, &sealed).unwrap(), sealed)
 }
 
@@ -59,6 +65,12 @@ impl Bench {
 
     fn core(&self) -> TagCore {
         donation(&self.policy, "2026-03", "2031-03")
+    }
+
+    /// The smallest one: landmarks, kept for a year.
+    fn geometry(&self) -> TagCore {
+        let core = donation(&self.policy, "2026-03", "2027-03");
+        TagCore { purpose: Purpose::Landmarks, view: View::Geometry, ..core }
     }
 
     fn judge(&self, core: &TagCore) -> Option<Refusal> {
@@ -94,7 +106,7 @@ fn what_is_admitted_is_the_tag() {
 #[test]
 fn a1_no_bit_of_a_deposit_can_flip() {
     let bench = bench();
-    let (tag, sealed) = deposit(&bench.core());
+    let (tag, sealed) = deposit(&bench.geometry());
     let terms = Terms::new(&bench.policy, &bench.sites, bench.today).unwrap();
     for bit in 0..tag.len() * 8 {
         let mut flipped = tag.clone();
@@ -102,7 +114,8 @@ fn a1_no_bit_of_a_deposit_can_flip() {
         let verdict = admit(&flipped, &sealed, &terms);
         assert!(matches!(verdict, Err(Refusal::Tag(_))), "bit {bit}");
     }
-    for bit in 0..sealed.len() * 8 {
+    // Every byte, and every bit's turn.
+    for bit in (0..sealed.len() * 8).step_by(7) {
         let mut flipped = sealed.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
         let verdict = admit(&tag, &flipped, &terms);
@@ -261,17 +274,41 @@ fn a32_a_view_under_another_tag_has_other_bytes() {
     // The content's own view is sealed; what is outside is bound to the tag that was signed for it.
     let bench = bench();
     let (matting, sealed) = deposit(&bench.core());
-    let mut geometry = bench.core();
-    (geometry.purpose, geometry.view) = (Purpose::Compliance, View::Geometry);
-    geometry.expires = month("2028-03");
-    geometry.opening.month = geometry.expires;
+    let geometry = bench.geometry();
     let (other, others) = deposit(&geometry);
     let terms = Terms::new(&bench.policy, &bench.sites, bench.today).unwrap();
     assert!(admit(&matting, &sealed, &terms).is_ok() && admit(&other, &others, &terms).is_ok());
-    assert_eq!(admit(&other, &sealed, &terms).err().map(Refusal::code), Some("digest"));
+    assert_eq!(admit(&other, &sealed, &terms).err(), Some(SealedError::Length.into()));
     // Signed anew over the other bytes, the key in their header gives them away.
     let forged = RetentionTag::sign(&key(1), &geometry, &sealed).unwrap();
     assert_eq!(admit(&forged, &sealed, &terms).err().map(Refusal::code), Some("opening_key"));
+}
+
+#[test]
+fn a32_a_content_is_as_long_as_its_view() {
+    // One expiry month for both views, so that the opening key tells nothing.
+    let mut wide = policy_core();
+    wide.purposes[2].months = 60;
+    let bench = Bench::new(&wide);
+    let terms = Terms::new(&bench.policy, &bench.sites, bench.today).unwrap();
+    let judge = |core: &TagCore, length: usize| {
+        let (tag, sealed) = deposit_of(core, length);
+        admit(&tag, &sealed, &terms).err().map(Refusal::code)
+    };
+    let matting = bench.core();
+    let mut geometry = bench.core();
+    (geometry.purpose, geometry.view) = (Purpose::Compliance, View::Geometry);
+    let (usual, other) = (usual_length(matting.view), usual_length(geometry.view));
+    for right in [usual, usual * 2, usual * 16] {
+        assert_eq!(judge(&matting, right), None, "{right}");
+    }
+    for wrong in [0, 1, other, usual_length(View::Compliance), usual - 1, usual + 1, usual * 3] {
+        assert_eq!(judge(&matting, wrong), Some("length_of_view"), "{wrong}");
+    }
+    assert_eq!(judge(&geometry, other), None);
+    for wrong in [other - 1, other * 2, other * 4, usual] {
+        assert_eq!(judge(&geometry, wrong), Some("length_of_view"), "{wrong}");
+    }
 }
 
 proptest! {
