@@ -144,7 +144,8 @@ fn sites(place: Place, full: bool) -> Option<SitesCore> {
         let end = Endpoint { host, port: 443.try_into().ok()? };
         let opens = if full && place.site() == OPENING_SITE { 3 } else { 0 };
         let key = |months| {
-            let public = vec![7; Kem::X25519HkdfSha256.public_key()];
+            let mut public = vec![7; Kem::X25519HkdfSha256.public_key()];
+            *public.first_mut()? = u8::try_from(months).ok()?;
             let month = Month::new(2026, 11)?.plus(months)?;
             Some((month, OpeningKey { kem: Kem::X25519HkdfSha256, public }))
         };
@@ -155,7 +156,7 @@ fn sites(place: Place, full: bool) -> Option<SitesCore> {
             store: end,
             bucket: Bucket::new("donations")?,
             pins: vec![Digest::new([1; 32])],
-            receipt: PublicKey::new([2; 32]),
+            receipt: PublicKey::new([10 + place.site().code(); 32]),
             opening_keys: (0..opens).map(key).collect::<Option<_>>()?,
         })
     };

@@ -146,7 +146,8 @@ const fn first_and_last(first: u8, between: u8, last: u8) -> [u8; 32] {
     bytes
 }
 
-fn has_small_order(key: &PublicKey) -> bool {
+/// Whether anybody can sign under this key.
+pub(crate) fn has_small_order(key: &PublicKey) -> bool {
     let mut y = *key.as_bytes();
     y[31] &= 0x7F;
     SMALL_ORDER.contains(&y)

@@ -23,6 +23,7 @@ pub mod sites;
 #[cfg(test)]
 mod specimen;
 pub mod tag;
+mod x25519;
 
 pub use admission::{Refusal, Terms, admit};
 pub use cbor::FormError;

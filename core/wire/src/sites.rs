@@ -79,6 +79,18 @@ pub enum SitesError {
     /// An opening key of another length than its mechanism's.
     #[error("the list of sites has an opening key that has not the length of its kind")]
     OpeningKeyLength,
+    /// An opening key with which nothing is secret, or one that is not in its one encoding.
+    #[error("the list of sites has an opening key with which nothing is secret")]
+    OpeningKeyWeak,
+    /// One opening key for two months: it could not be destroyed with the first of them.
+    #[error("the list of sites has one opening key for two months")]
+    OpeningKeyTwice,
+    /// A receipt key under which anybody can sign.
+    #[error("the list of sites has a receipt key under which anybody can sign")]
+    ReceiptKeyWeak,
+    /// One receipt key for two sites: each could sign for the other.
+    #[error("the list of sites has one receipt key for two sites")]
+    ReceiptKeyTwice,
     /// Follows the list of another controller, or goes with the policy of another one.
     #[error("the list of sites is of another controller")]
     OtherController,
@@ -124,6 +136,10 @@ impl SitesError {
             Self::Bucket => "bucket",
             Self::OpeningKeySite => "opening_key_site",
             Self::OpeningKeyLength => "opening_key_length",
+            Self::OpeningKeyWeak => "opening_key_weak",
+            Self::OpeningKeyTwice => "opening_key_twice",
+            Self::ReceiptKeyWeak => "receipt_key_weak",
+            Self::ReceiptKeyTwice => "receipt_key_twice",
             Self::OtherController => "other_controller",
             Self::Older => "older",
             Self::SameSerial => "same_serial",

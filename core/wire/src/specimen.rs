@@ -98,14 +98,17 @@ pub(crate) fn endpoint(name: &str) -> Endpoint {
     Endpoint { host: host(name), port: 443.try_into().unwrap() }
 }
 
-pub(crate) fn opening_key() -> OpeningKey {
-    OpeningKey { kem: Kem::X25519HkdfSha256, public: vec![9; 32] }
+/// A key of its own for each month.
+pub(crate) fn opening_key(of: Month) -> OpeningKey {
+    let public = [&of.number().to_be_bytes()[..], &[9; 28]].concat();
+    OpeningKey { kem: Kem::X25519HkdfSha256, public }
 }
 
 /// Opening keys for the months `first` to `last`.
 pub(crate) fn sites_core(first: &str, last: &str) -> SitesCore {
     let months = month(first).number()..=month(last).number();
-    let keys = months.map(|number| (Month::from_number(number).unwrap(), opening_key()));
+    let keys = months.map(|number| Month::from_number(number).unwrap());
+    let keys = keys.map(|month| (month, opening_key(month)));
     let entry = |site, region, opening_keys| SiteEntry {
         site,
         place: Place::new("own", region).unwrap(),
@@ -113,7 +116,7 @@ pub(crate) fn sites_core(first: &str, last: &str) -> SitesCore {
         store: endpoint(&format!("store.{region}.example.org")),
         bucket: Bucket::new("donations").unwrap(),
         pins: vec![Digest::new([1; 32]), Digest::new([2; 32])],
-        receipt: PublicKey::of(&key(101)),
+        receipt: PublicKey::of(&key(100 + site.code())),
         opening_keys,
     };
     SitesCore {

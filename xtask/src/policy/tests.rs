@@ -148,7 +148,7 @@ fn with_keys() -> Bench {
     bench.change("sites.toml", "@", &format!("{}\npins = [\"", receipt("b")));
     let path = bench.from.path().join("sites.toml");
     let text = fs::read_to_string(&path).unwrap();
-    let keys = format!("{text}\n[site.opening_keys]\n2031-12 = \"{}\"\n", key("c"));
+    let keys = format!("{text}\n[site.opening_keys]\n2031-12 = \"{}\"\n", key("4"));
     fs::write(path, keys).unwrap();
     bench
 }

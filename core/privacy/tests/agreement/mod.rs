@@ -39,7 +39,8 @@ fn host(name: &str) -> Host {
     Host::new(name).unwrap()
 }
 
-/// A policy of this version and sites with opening keys, all of them `opening_key`, for seven years.
+/// A policy of this version and sites with opening keys for five years. `opening_key` is that of
+/// 2031-11; nobody opens what is sealed to the others.
 pub(crate) fn agreement(version: u32, opening_key: [u8; 32]) -> Agreement {
     let terms = |purpose, view| PurposeTerms {
         purpose,
@@ -72,9 +73,17 @@ pub(crate) fn agreement(version: u32, opening_key: [u8; 32]) -> Agreement {
         ],
         transforms: vec![Transform::CURRENT],
     };
-    let key = || OpeningKey { kem: Kem::X25519HkdfSha256, public: opening_key.to_vec() };
     let first = month("2026-10");
-    let keys = (0..62).map(|n| (first.plus(n).unwrap(), key())).collect();
+    let keys = (0..62).map(|n| {
+        let month = first.plus(n).unwrap();
+        let mut public = opening_key.to_vec();
+        if month != self::month("2031-11") {
+            // Any number below the prime will do for a sender.
+            public[1] ^= n as u8 + 1;
+        }
+        (month, OpeningKey { kem: Kem::X25519HkdfSha256, public })
+    });
+    let keys = keys.collect();
     let entry = |site, region: &str, opening_keys| SiteEntry {
         site,
         place: place(region),
@@ -82,7 +91,7 @@ pub(crate) fn agreement(version: u32, opening_key: [u8; 32]) -> Agreement {
         store: endpoint("store", region),
         bucket: Bucket::new("donations").unwrap(),
         pins: vec![Digest::of(region.as_bytes())],
-        receipt: PublicKey::of(&root()),
+        receipt: PublicKey::of(&Ed25519KeyPair::from_seed_unchecked(&[site.code(); 32]).unwrap()),
         opening_keys,
     };
     let sites = SitesCore {

@@ -1,12 +1,13 @@
 //! What a list of sites says, and the rules between its fields. Not here: its encoding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::num::NonZeroU16;
 
 use super::{MOST_OPENING_KEYS, MOST_PINS, SitesError};
 use crate::cbor::FormError;
 use crate::codes::Site;
+use crate::cose::has_small_order;
 use crate::day::Day;
 use crate::digest::{Digest, PublicKey};
 use crate::host::Host;
@@ -14,6 +15,7 @@ use crate::month::Month;
 use crate::place::Place;
 use crate::sealed::Kem;
 use crate::tag::{Controller, OPENING_SITE};
+use crate::x25519;
 
 /// What a list of sites says. The keys on the wire are given with the fields.
 #[derive(Clone, PartialEq, Eq)]
@@ -127,7 +129,12 @@ impl SitesCore {
         if !self.sites.iter().is_sorted_by(|one, next| one.site < next.site) {
             return Err(SitesError::Order("site"));
         }
-        self.sites.iter().try_for_each(SiteEntry::check)
+        self.sites.iter().try_for_each(SiteEntry::check)?;
+        if are_distinct(self.sites.iter().map(|entry| entry.receipt.as_bytes())) {
+            Ok(())
+        } else {
+            Err(SitesError::ReceiptKeyTwice)
+        }
     }
 }
 
@@ -135,8 +142,8 @@ impl SiteEntry {
     /// The rules between its fields.
     ///
     /// # Errors
-    /// `PlaceElsewhere`, `Nothing`, `Order`, `OpeningKeySite`, `OpeningKeyLength`; `Cose` when there
-    /// are too many pins or keys.
+    /// `PlaceElsewhere`, `Nothing`, `Order`, `ReceiptKeyWeak`, `OpeningKeySite`, `OpeningKeyLength`,
+    /// `OpeningKeyWeak`, `OpeningKeyTwice`; `Cose` when there are too many pins or keys.
     pub fn check(&self) -> Result<(), SitesError> {
         if self.place.site() != self.site {
             return Err(SitesError::PlaceElsewhere);
@@ -150,11 +157,34 @@ impl SiteEntry {
         if self.pins.len() > MOST_PINS || self.opening_keys.len() > MOST_OPENING_KEYS {
             return Err(FormError::Malformed.into());
         }
+        if has_small_order(&self.receipt) {
+            return Err(SitesError::ReceiptKeyWeak);
+        }
         if self.site != OPENING_SITE && !self.opening_keys.is_empty() {
             return Err(SitesError::OpeningKeySite);
         }
-        let right = |key: &OpeningKey| key.public.len() == key.kem.public_key();
-        let right = self.opening_keys.values().all(right);
-        if right { Ok(()) } else { Err(SitesError::OpeningKeyLength) }
+        self.opening_keys.values().try_for_each(OpeningKey::check)?;
+        if are_distinct(self.opening_keys.values().map(|key| &key.public)) {
+            Ok(())
+        } else {
+            Err(SitesError::OpeningKeyTwice)
+        }
     }
+}
+
+impl OpeningKey {
+    fn check(&self) -> Result<(), SitesError> {
+        if self.public.len() != self.kem.public_key() {
+            return Err(SitesError::OpeningKeyLength);
+        }
+        let sound = match self.kem {
+            Kem::X25519HkdfSha256 => x25519::is_sound(&self.public),
+        };
+        if sound { Ok(()) } else { Err(SitesError::OpeningKeyWeak) }
+    }
+}
+
+fn are_distinct<T: Ord>(items: impl Iterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    items.into_iter().all(|item| seen.insert(item))
 }

@@ -51,12 +51,12 @@ fn a_list_says_what_was_signed() {
     let sites = Sites::parse(&bytes, &root_public()).unwrap();
     assert_eq!(sites.core(), &sites_core());
     let opening = |site, text| sites.opening_key(OpeningKeyId { site, month: month(text) });
-    assert_eq!(opening(Site::Fr, "2026-04"), Some(&opening_key()));
-    assert_eq!(opening(Site::Fr, "2026-06"), Some(&opening_key()));
+    assert_eq!(opening(Site::Fr, "2026-04"), Some(&opening_key(month("2026-04"))));
+    assert_eq!(opening(Site::Fr, "2026-06"), Some(&opening_key(month("2026-06"))));
     for (site, text) in [(Site::Fr, "2026-03"), (Site::Fr, "2026-07"), (Site::Be, "2026-04")] {
         assert_eq!(opening(site, text), None);
     }
-    let said = format!("{sites:?} {:?} {:?}", sites.core(), opening_key());
+    let said = format!("{sites:?} {:?} {:?}", sites.core(), opening_key(month("2026-04")));
     assert_eq!(said, "Sites(7) SitesCore(7, 2 sites) OpeningKey(X25519HkdfSha256)");
 }
 
@@ -159,7 +159,7 @@ fn the_rules_between_fields() {
     let twice = |core: &mut SitesCore| core.sites[0].pins[1] = core.sites[0].pins[0];
     assert_eq!(refused(twice), Some(SitesError::Order("pin")));
     let opens = |core: &mut SitesCore| {
-        core.sites[0].opening_keys.insert(month("2026-05"), opening_key());
+        core.sites[0].opening_keys.insert(month("2026-05"), opening_key(month("2026-05")));
     };
     assert_eq!(refused(opens), Some(SitesError::OpeningKeySite));
     assert_eq!(refused(|core| core.sites[1].opening_keys.clear()), None);
@@ -171,6 +171,42 @@ fn the_rules_between_fields() {
     let keys = |last| crate::specimen::sites_core("2026-04", last);
     assert_eq!(forced(&keys("2031-05")).map(|sites| sites.core == keys("2031-05")), Ok(true));
     assert_eq!(forced(&keys("2031-06")), Err(FormError::Malformed.into()));
+}
+
+#[test]
+fn opening_keys_keep_secrets_and_one_month_each() {
+    let keys = |change: fn(&mut Vec<u8>)| {
+        refused(|core| {
+            change(&mut core.sites[1].opening_keys.get_mut(&month("2026-05")).unwrap().public)
+        })
+    };
+    let twice = |key: &mut Vec<u8>| *key = opening_key(month("2026-04")).public;
+    assert_eq!(keys(twice), Some(SitesError::OpeningKeyTwice));
+    let gone = |core: &mut SitesCore| {
+        let april = core.sites[1].opening_keys.remove(&month("2026-04")).unwrap();
+        core.sites[1].opening_keys.insert(month("2026-05"), april);
+    };
+    assert_eq!(refused(gone), None);
+    let weak = Some(SitesError::OpeningKeyWeak);
+    assert_eq!(keys(|key| key.fill(0)), weak);
+    assert_eq!(keys(|key| key.fill(0xFF)), weak);
+    // The same key to X25519, with the bit set that it ignores.
+    assert_eq!(keys(|key| key[31] |= 0x80), weak);
+    assert_eq!(keys(|key| key[31] ^= 0x40), None);
+}
+
+#[test]
+fn receipt_keys_are_one_sites_alone() {
+    let receipt = |key| refused(|core| core.sites[0].receipt = key);
+    assert_eq!(receipt(PublicKey::of(&key(7))), None);
+    // The other site's, and the neutral element with either sign.
+    let other = sites_core().sites[1].receipt;
+    assert_eq!(receipt(other), Some(SitesError::ReceiptKeyTwice));
+    for sign in [0, 0x80] {
+        let mut neutral = [0; 32];
+        (neutral[0], neutral[31]) = (1, sign);
+        assert_eq!(receipt(PublicKey::new(neutral)), Some(SitesError::ReceiptKeyWeak));
+    }
 }
 
 #[test]
@@ -268,9 +304,10 @@ proptest! {
         entry.pins = pins.into_iter().map(Digest::new).collect();
         entry.opening_keys = keys
             .into_iter()
-            .map(|(number, public)| {
+            .map(|(number, mut public)| {
+                public[31] &= 0x3F;
                 let month = Month::from_number(number).unwrap();
-                (month, OpeningKey { public: public.to_vec(), ..opening_key() })
+                (month, OpeningKey { public: public.to_vec(), ..opening_key(month) })
             })
             .collect();
         let sites = forced(&core).unwrap();
