@@ -53,6 +53,9 @@ fn read_policy(bytes: &[u8], root: &Ed25519KeyPair) {
         assert_eq!(named.trains, named.site == OPENING_SITE);
     }
     assert!(policy.site(OPENING_SITE).is_some());
+    if let [one, other] = &core.sites[..] {
+        assert!(!one.domain.is_within(&other.domain) && !other.domain.is_within(&one.domain));
+    }
 }
 
 fn read_sites(bytes: &[u8], root: &Ed25519KeyPair) {
@@ -63,6 +66,9 @@ fn read_sites(bytes: &[u8], root: &Ed25519KeyPair) {
     assert!(bytes.len() <= MOST_SITES_BYTES);
     assert_eq!(Sites::sign(root, sites.core()).as_deref(), Ok(bytes));
     sites.may_follow(&sites).unwrap();
+    if let [one, other] = &sites.core().sites[..] {
+        assert_ne!(one.receipt, other.receipt);
+    }
     for entry in &sites.core().sites {
         placed(entry.site, entry.place);
         assert!(entry.site == OPENING_SITE || entry.opening_keys.is_empty());
@@ -70,6 +76,8 @@ fn read_sites(bytes: &[u8], root: &Ed25519KeyPair) {
             assert_eq!(key.public.len(), key.kem.public_key());
             let id = OpeningKeyId { site: entry.site, month: *month };
             assert_eq!(sites.opening_key(id), Some(key));
+            let same = entry.opening_keys.values().filter(|other| other.public == key.public);
+            assert_eq!(same.count(), 1);
         }
     }
 }

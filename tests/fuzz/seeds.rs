@@ -107,7 +107,7 @@ fn controllers() -> Option<(Vec<Seed>, Vec<Seed>)> {
 
 fn policy(place: Place, full: bool) -> Option<PolicyCore> {
     let named = |place: Place| {
-        let domain = Host::new(if full { "donations.example.org" } else { "localhost" })?;
+        let domain = domain(place.site(), full)?;
         Some(NamedSite { site: place.site(), place, domain, trains: place.site() == OPENING_SITE })
     };
     // A policy needs the training site.
@@ -128,7 +128,7 @@ fn policy(place: Place, full: bool) -> Option<PolicyCore> {
         controller: Controller::new("fuzz")?,
         version: 1,
         published,
-        effective: published.plus(30)?,
+        effective: published.plus(31)?,
         contact: line(),
         texts: locales.iter().map(text).collect::<Option<_>>()?,
         purposes: Purpose::ALL[..if full { 3 } else { 1 }].iter().map(terms).collect(),
@@ -138,9 +138,15 @@ fn policy(place: Place, full: bool) -> Option<PolicyCore> {
     })
 }
 
+/// A site's domain, and a host in it.
+fn domain(site: Site, full: bool) -> Option<Host> {
+    let below = if full { "donations.example.org" } else { "localhost" };
+    Host::new(&format!("{}.{below}", site.name().to_lowercase()))
+}
+
 fn sites(place: Place, full: bool) -> Option<SitesCore> {
     let entry = |place: Place| {
-        let host = Host::new(if full { "a.donations.example.org" } else { "localhost" })?;
+        let host = domain(place.site(), full)?;
         let end = Endpoint { host, port: 443.try_into().ok()? };
         let opens = if full && place.site() == OPENING_SITE { 3 } else { 0 };
         let key = |months| {

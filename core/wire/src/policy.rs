@@ -82,6 +82,9 @@ pub enum PolicyError {
     /// Not a host name as [`Host`](crate::Host) describes.
     #[error("the policy has a domain that is not written as a plain host name")]
     Domain,
+    /// The domains of two sites are equal, or one lies below the other.
+    #[error("the policy has sites whose domains are one, or one below the other")]
+    DomainShared,
     /// Training elsewhere than in France, or nowhere.
     #[error("the policy has another training site than FR, or none")]
     TrainingSite,
@@ -122,6 +125,7 @@ impl PolicyError {
             Self::Place => "place",
             Self::PlaceElsewhere => "place_elsewhere",
             Self::Domain => "domain",
+            Self::DomainShared => "domain_shared",
             Self::TrainingSite => "training_site",
             Self::OtherController => "other_controller",
             Self::Older => "older",

@@ -108,10 +108,25 @@ impl PolicyCore {
         self.recipients.iter().try_for_each(Recipient::check)?;
         ascending(self.sites.iter().map(|named| named.site), "site")?;
         self.sites.iter().try_for_each(NamedSite::check)?;
+        self.domains_apart()?;
         if !self.sites.iter().any(|named| named.trains) {
             return Err(PolicyError::TrainingSite);
         }
         ascending(self.transforms.iter().copied(), "transform")
+    }
+
+    /// No host is within the domains of two sites: a list of sites could send one's donations to the
+    /// other.
+    fn domains_apart(&self) -> Result<(), PolicyError> {
+        for (at, named) in self.sites.iter().enumerate() {
+            let shared = |other: &NamedSite| {
+                named.domain.is_within(&other.domain) || other.domain.is_within(&named.domain)
+            };
+            if self.sites.iter().skip(at + 1).any(shared) {
+                return Err(PolicyError::DomainShared);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -172,6 +172,22 @@ fn a10_a_place_outside_belgium_and_france_is_refused_though_correctly_signed() {
 }
 
 #[test]
+fn no_host_is_of_two_sites() {
+    let domains = |be: &str, fr: &str| {
+        refused(|core| (core.sites[0].domain, core.sites[1].domain) = (host(be), host(fr)))
+    };
+    let shared = Some(PolicyError::DomainShared);
+    assert_eq!(domains("example.org", "example.org"), shared);
+    assert_eq!(domains("example.org", "fr.example.org"), shared);
+    assert_eq!(domains("a.be.example.org", "example.org"), shared);
+    assert_eq!(domains("localhost", "localhost"), shared);
+    assert_eq!(domains("localhost", "fr.localhost"), shared);
+    assert_eq!(domains("be.localhost", "fr.localhost"), None);
+    assert_eq!(domains("be-example.org", "example.org"), None);
+    assert_eq!(domains("be.example.org", "fr.example.net"), None);
+}
+
+#[test]
 fn training_is_in_france_and_nowhere_else() {
     let trains = |be, fr| refused(|core| (core.sites[0].trains, core.sites[1].trains) = (be, fr));
     assert_eq!(trains(false, true), None);
@@ -300,7 +316,7 @@ proptest! {
         core.recipients[0].name = line;
         let french: Vec<&Place> = Place::ALL.iter().filter(|p| p.site() == Site::Fr).collect();
         core.sites[1].place = **place.get(&french);
-        core.sites[1].domain = host(&format!("{label}.example.org"));
+        core.sites[1].domain = host(&format!("{label}.fr.example.org"));
         core.transforms.push(Transform { id: 1, class });
         let policy = forced(&core).unwrap();
         prop_assert_eq!(policy.core(), &core);
