@@ -1,12 +1,15 @@
 //! Whether a deposit is admitted: the rules that the device's gate and each storage run by themselves
 //! on the same bytes, neither believing the other.
 //!
-//! Not here, because only one side can know it: consent, which stays on the device, and whether an id
-//! was used before, which a storage remembers.
+//! Not here, because only one side can know it: consent, which stays on the device; whether an id was
+//! used before, which a storage remembers; and how long ago a donation may have been issued. A donation
+//! can wait in an outbox, so no month is too old here as long as it has not expired; a storage that takes
+//! only those of the current month and the one before decides so for itself.
 
 #[cfg(test)]
 mod tests;
 
+use crate::codes::Site;
 use crate::content::is_length;
 use crate::day::Day;
 use crate::policy::Policy;
@@ -59,6 +62,9 @@ pub enum Refusal {
     /// A pseudonymiser that the policy does not accept.
     #[error("the donation was pseudonymised in a way that its policy does not accept")]
     Transform,
+    /// Brought to a site that the tag does not allow.
+    #[error("the donation may not be stored at this site")]
+    OtherSite,
     /// No such opening key in the list of sites, or it is for another mechanism.
     #[error("the donation is sealed to a key that the list of sites does not have")]
     OpeningKey,
@@ -90,6 +96,7 @@ impl Refusal {
             Self::Kept => "kept_too_long",
             Self::Site => "site_not_in_policy",
             Self::Transform => "transform_not_in_policy",
+            Self::OtherSite => "other_site",
             Self::OpeningKey => "opening_key_unknown",
             Self::LengthOfView => "length_of_view",
             Self::IssuedInFuture => "issued_in_future",
@@ -98,14 +105,23 @@ impl Refusal {
     }
 }
 
-/// Judges a deposit: a tag and the sealed bytes it came with.
+/// Judges a deposit, a tag and the sealed bytes it came with, that goes to the site `at`.
 ///
 /// # Errors
-/// [`Refusal`]: the bytes first, then what they say against the policy, the sites and the day.
-pub fn admit(tag: &[u8], sealed: &[u8], terms: &Terms<'_>) -> Result<RetentionTag, Refusal> {
+/// [`Refusal`]: the bytes first, then what they say against the policy, the sites and the day, then the
+/// site and the length.
+pub fn admit(
+    tag: &[u8],
+    sealed: &[u8],
+    terms: &Terms<'_>,
+    at: Site,
+) -> Result<RetentionTag, Refusal> {
     let tag = RetentionTag::parse(tag)?;
     tag.covers(sealed)?;
     terms.allow(tag.core())?;
+    if !tag.core().sites.contains(at) {
+        return Err(Refusal::OtherSite);
+    }
     let (header, ciphertext) = Header::parse(sealed)?;
     let content = ciphertext.len().checked_sub(CIPHER_TAG);
     if !content.is_some_and(|length| is_length(tag.core().view, length)) {

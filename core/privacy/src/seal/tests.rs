@@ -102,7 +102,7 @@ fn the_training_site_opens_what_the_device_sealed() {
     assert_eq!(Content::parse(&padded, ViewCode::Matting), Ok(content(1)));
     assert_eq!(tag.core().id, donation.id());
     let agreed = agreed();
-    let admitted = admit(donation.tag(), donation.sealed(), &agreed.terms("2026-11"));
+    let admitted = admit(donation.tag(), donation.sealed(), &agreed.terms("2026-11"), Site::Fr);
     assert_eq!(admitted, Ok(tag));
     println!("a tag has {} bytes", donation.tag().len());
 }
