@@ -41,7 +41,7 @@ fn read_policy(bytes: &[u8], root: &Ed25519KeyPair) {
     // Signatures of Ed25519 are always the same: what was read is signed to what came in.
     assert_eq!(Policy::sign(root, core).as_deref(), Ok(bytes));
     policy.may_follow(&policy).unwrap();
-    assert!(core.effective.number() - core.published.number() >= NOTICE_DAYS);
+    assert!(core.effective.number() - core.published.number() > NOTICE_DAYS);
     for terms in &core.purposes {
         assert_eq!(terms.basis, LegalBasis::Consent);
         assert!((1..=Month::MOST_KEPT).contains(&terms.months));

@@ -16,6 +16,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use idphoto_wire::policy::PolicyCore;
 use idphoto_wire::{Day, Policy, PublicKey, Sites};
 use ring::signature::Ed25519KeyPair;
 
@@ -92,7 +93,8 @@ impl Order {
         let root = keys::pair(&seed)?;
 
         let terms = Draft::read(&self.from.join("policy.toml"))?;
-        let policy_bytes = terms::sign(&terms, &root)?;
+        let policy_bytes =
+            terms::sign(&terms, &root, |core| self.announced(core, today, &to, &root))?;
         let listing = Draft::read(&self.from.join("sites.toml"))?;
         let mut made = Made::new(self.test_keys.then_some(today));
         let listed = listing::read(&listing, &mut made)?;
@@ -115,6 +117,23 @@ impl Order {
         to.write(POLICY, &policy_bytes)?;
         to.write(SITES, &sites_bytes)?;
         Ok(public)
+    }
+
+    /// Whether a policy is announced today or later, or was when this version was signed before. Policies
+    /// for tests have to be in force at once, so with test keys it is not asked.
+    fn announced(
+        &self,
+        core: &PolicyCore,
+        today: Day,
+        to: &Folder,
+        root: &Ed25519KeyPair,
+    ) -> Outcome<bool> {
+        if self.test_keys || core.published >= today {
+            return Ok(true);
+        }
+        let previous = to.read(POLICY)?;
+        let previous = previous.and_then(|bytes| Policy::parse(&bytes, &PublicKey::of(root)).ok());
+        Ok(previous.is_some_and(|previous| previous.core().version == core.version))
     }
 }
 

@@ -27,7 +27,9 @@ use crate::month::Month;
 pub const MOST_BYTES: usize = 512 << 10;
 /// Longest legal text of one language: some twenty printed pages.
 pub const MOST_TEXT: usize = 64 << 10;
-/// Days between announcing a policy and its coming into force (privacy duty 0.20).
+/// Whole days between announcing a policy and its coming into force (privacy duty 0.20). The day of the
+/// announcement does not count (Regulation (EEC, Euratom) No 1182/71, Art. 3(1)): what is published on
+/// the 1st can be in force on the 32nd day.
 pub const NOTICE_DAYS: u32 = 30;
 
 /// Why a policy is refused.
@@ -52,8 +54,10 @@ pub enum PolicyError {
     /// Versions are counted from 1.
     #[error("the policy has version 0; the first one is 1")]
     VersionZero,
-    /// Fewer than [`NOTICE_DAYS`] between publication and effect.
-    #[error("the policy takes effect less than {NOTICE_DAYS} days after it is published")]
+    /// Fewer than [`NOTICE_DAYS`] whole days between the day of publication and that of effect.
+    #[error(
+        "the policy takes effect before {NOTICE_DAYS} whole days have passed since its publication"
+    )]
     Notice,
     /// A text that is empty, too long or has control characters.
     #[error("the policy's {0} is empty, too long or has control characters")]
@@ -215,6 +219,10 @@ impl Policy {
 
     /// Whether it may take the place of `previous`: a newer version of the same controller's policy, or
     /// the same file again.
+    ///
+    /// The day of publication is the controller's own word: whoever holds the root key can sign an
+    /// earlier one, no earlier than that of `previous`. So a device also counts the days from when it
+    /// first saw the file, which is not done here.
     ///
     /// # Errors
     /// `OtherController`, `Older`, `SameVersion`, `PublishedEarlier`.

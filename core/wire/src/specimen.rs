@@ -61,7 +61,7 @@ pub(crate) fn policy_core() -> PolicyCore {
     PolicyCore {
         controller: Controller::new("example-controller").unwrap(),
         version: 3,
-        published: day("2026-02-08"),
+        published: day("2026-02-07"),
         effective: day("2026-03-10"),
         contact: "dpo@example.org".to_owned(),
         texts: [("en", "What happens."), ("fr", "Ce qui se passe.")]

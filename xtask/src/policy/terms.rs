@@ -68,10 +68,18 @@ struct WrittenTransform {
     class: u8,
 }
 
-/// Signs what the file says.
-pub(super) fn sign(draft: &Draft, root: &Ed25519KeyPair) -> Outcome<Vec<u8>> {
+/// Signs what the file says; `announced` looks at its dates once its fields are read.
+pub(super) fn sign(
+    draft: &Draft,
+    root: &Ed25519KeyPair,
+    announced: impl FnOnce(&PolicyCore) -> Outcome<bool>,
+) -> Outcome<Vec<u8>> {
     let written: Written = draft.fields()?;
     let core = written.core(draft)?;
+    if !announced(&core)? {
+        let what = "is before today, and this version was not signed before";
+        return Err(draft.fault("published", &written.published, what));
+    }
     Policy::sign(root, &core).map_err(|error| match error {
         PolicyError::VersionZero => draft.fault("version", &written.version, error),
         PolicyError::Notice => draft.fault("effective", &written.effective, error),
@@ -79,6 +87,10 @@ pub(super) fn sign(draft: &Draft, root: &Ed25519KeyPair) -> Outcome<Vec<u8>> {
         PolicyError::Text(_) | PolicyError::Nothing("text") => {
             draft.fault("texts", &written.texts, error)
         }
+        PolicyError::DomainShared => match written.sites.last() {
+            Some(site) => draft.fault("site.domain", &site.get_ref().domain, error),
+            None => Failure::new(error.to_string()),
+        },
         // The rest is about what the file lacks: it has no line.
         error => Failure::new(format!("policy.toml: {error}")),
     })

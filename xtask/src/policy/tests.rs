@@ -142,6 +142,8 @@ fn secrets_are_never_written_over() {
 fn with_keys() -> Bench {
     let bench = Bench::new();
     let key = |digit: &str| digit.repeat(64);
+    bench.change("policy.toml", "2026-01-15", "2026-11-24");
+    bench.change("policy.toml", "2026-03-01", "2026-12-25");
     let receipt = |digit| format!("bucket = \"donations\"\nreceipt_key = \"{}\"", key(digit));
     bench.change("sites.toml", "bucket = \"donations\"\npins = [\"", "@");
     bench.change("sites.toml", "bucket = \"donations\"", &receipt("a"));
@@ -163,6 +165,25 @@ fn nothing_is_made_that_is_given_and_the_same_bytes_come_out() {
     let words = ["--key", key.to_str().unwrap()];
     assert_eq!(bench.run(&words), Ok(root));
     assert_eq!((bench.made(POLICY), bench.made(SITES)), (policy, sites));
+}
+
+#[test]
+fn nothing_is_published_before_it_is_signed() {
+    let bench = with_keys();
+    bench.change("policy.toml", "2026-11-24", "2026-11-23");
+    let said = bench.run(&[]).unwrap_err();
+    assert!(said.contains("`published`: is before today"), "{said}");
+    assert!(bench.names().is_empty());
+    bench.change("policy.toml", "2026-11-23", "2026-11-24");
+    bench.run(&[]).unwrap();
+    // A month later the list of sites changes, and the policy does not.
+    let key = bench.to.path().join(ROOT);
+    let words = ["--key", key.to_str().unwrap()];
+    let later = a_day().plus(30).unwrap();
+    bench.change("sites.toml", "serial = 1", "serial = 2");
+    assert!(bench.order(&words).run(later).is_ok());
+    bench.change("policy.toml", "version = 1", "version = 2");
+    assert!(bench.order(&words).run(later).is_err());
 }
 
 #[test]
@@ -193,8 +214,8 @@ fn a_rollback_is_not_signed() {
 /// A change to a file, and how what is said about it begins: how many lines below the change, and what.
 type Fault = (&'static str, &'static str, usize, &'static str);
 
-const POLICY_FAULTS: [Fault; 17] = [
-    ("2026-03-01", "2026-02-13", 0, "`effective`: the policy takes effect less than 30 days"),
+const POLICY_FAULTS: [Fault; 18] = [
+    ("2026-03-01", "2026-02-14", 0, "`effective`: the policy takes effect before 30 whole days"),
     ("2026-01-15", "2026-01-15T00:00:00Z", 0, "`published`: is no day like"),
     ("version = 1", "version = 0", 0, "`version`: the policy has version 0"),
     ("dpo@example.org", "a\\nb", 0, "`contact`: the policy's contact"),
@@ -213,6 +234,7 @@ const POLICY_FAULTS: [Fault; 17] = [
     ("\"be\"\n", "\"eu-west-1\"\n", 0, "`site.region`: is no region of `own` that is known"),
     ("\"be\"\n", "\"fr\"\n", 0, "`site.region`: the policy's place does not lie"),
     ("trains = false", "trains = true", 0, "`site.trains`: the policy has another training site"),
+    ("\"fr.don", "\"fr.be.don", 0, "`site.domain`: the policy has sites whose domains"),
     ("\"be.don", "\"BE.don", 0, "`site.domain`: is no plain host name"),
     (
         "[[recipient]]\nname = \"Example Hosting\"",
@@ -270,7 +292,10 @@ fn faults_of_toml_are_told_with_their_line() {
 
 #[test]
 fn keys_are_missed_by_name() {
-    let said = Bench::new().run(&[]).unwrap_err();
+    let bench = Bench::new();
+    bench.change("policy.toml", "2026-01-15", "2026-11-24");
+    bench.change("policy.toml", "2026-03-01", "2026-12-25");
+    let said = bench.run(&[]).unwrap_err();
     assert!(said.contains(": `site.receipt_key`: is missing"), "{said}");
     let bench = Bench::new();
     let path = bench.from.path().join("ROOT.seed");

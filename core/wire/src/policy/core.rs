@@ -95,7 +95,8 @@ impl PolicyCore {
         if self.version == 0 {
             return Err(PolicyError::VersionZero);
         }
-        if self.published.plus(NOTICE_DAYS).is_none_or(|earliest| self.effective < earliest) {
+        // The day of publication does not count.
+        if self.published.plus(NOTICE_DAYS + 1).is_none_or(|earliest| self.effective < earliest) {
             return Err(PolicyError::Notice);
         }
         line(&self.contact, "contact")?;

@@ -113,17 +113,17 @@ fn a10_another_encoding_is_refused_though_its_signature_verifies() {
 }
 
 #[test]
-fn a10_notice_is_thirty_days() {
+fn a10_notice_is_thirty_whole_days() {
     let notice = |published: &str, effective: &str| {
         refused(|core| (core.published, core.effective) = (day(published), day(effective)))
     };
-    assert_eq!(notice("2026-03-01", "2026-03-31"), None);
-    assert_eq!(notice("2026-03-01", "2026-03-30"), Some(PolicyError::Notice));
+    assert_eq!(notice("2026-03-01", "2026-04-01"), None);
+    assert_eq!(notice("2026-03-01", "2026-03-31"), Some(PolicyError::Notice));
     // February of a leap year and of another one.
-    assert_eq!(notice("2028-01-30", "2028-02-29"), None);
-    assert_eq!(notice("2028-01-31", "2028-02-29"), Some(PolicyError::Notice));
-    assert_eq!(notice("2027-01-30", "2027-03-01"), None);
-    assert_eq!(notice("2027-01-31", "2027-03-01"), Some(PolicyError::Notice));
+    assert_eq!(notice("2028-01-29", "2028-02-29"), None);
+    assert_eq!(notice("2028-01-30", "2028-02-29"), Some(PolicyError::Notice));
+    assert_eq!(notice("2027-01-29", "2027-03-01"), None);
+    assert_eq!(notice("2027-01-30", "2027-03-01"), Some(PolicyError::Notice));
     assert_eq!(notice("2026-03-01", "2026-03-01"), Some(PolicyError::Notice));
     assert_eq!(notice("2026-03-01", "2025-03-01"), Some(PolicyError::Notice));
     assert_eq!(notice("2026-03-01", "9999-12-31"), None);
@@ -269,7 +269,7 @@ fn a10_a_policy_follows_older_ones_alone() {
     let with = |version, published: &str, contact: &str| {
         let mut core = policy_core();
         (core.version, core.published, core.contact) = (version, day(published), contact.into());
-        core.effective = core.published.plus(NOTICE_DAYS).unwrap();
+        core.effective = core.published.plus(NOTICE_DAYS + 1).unwrap();
         signed_policy(&core)
     };
     let current = with(3, "2026-02-08", "dpo");
@@ -303,7 +303,7 @@ proptest! {
 
     #[test]
     fn policies_lead_back(
-        version in 1_u32.., published in 0_u32..2_000_000, notice in 30_u32..900_000,
+        version in 1_u32.., published in 0_u32..2_000_000, notice in 31_u32..900_000,
         months in 1_u32..=60, text in "[a-z\\p{Greek} \n]{1,80}", line in "[ -~]{1,256}",
         place in any::<prop::sample::Index>(), label in "[a-z]{1,20}", class in 2_u8..,
     ) {
