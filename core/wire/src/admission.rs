@@ -80,8 +80,8 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// A short name that stays the same; the published test vectors use it. Those of tag and sealed
-    /// bytes are their own.
+    /// A short name that stays the same. `docs/donation-format.md` lists them. Those of tag and sealed
+    /// bytes are their own, which the published test vectors use; no vector has the others yet.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

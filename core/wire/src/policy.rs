@@ -107,7 +107,8 @@ pub enum PolicyError {
 }
 
 impl PolicyError {
-    /// A short name that stays the same; the published test vectors use it.
+    /// A short name that stays the same. `docs/donation-format.md` lists them; no published test vector
+    /// uses them yet.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
