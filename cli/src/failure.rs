@@ -94,7 +94,7 @@ impl Failure {
             line.push_str("; ");
             line.push_str(&self.advice);
         }
-        if self.code == Code::Sdk(ErrorKind::SeveralFaces) {
+        if self.code == Code::Sdk(ErrorKind::SeveralFaces) && !self.faces.is_empty() {
             line.push_str(&places(&self.faces));
         }
         one_line(&line)

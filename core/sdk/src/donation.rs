@@ -40,10 +40,7 @@ impl DonationPreview {
     pub(crate) fn of(vision: &Vision, image: RgbImage, view: View) -> Result<Self, Error> {
         let subject = Subject::find(vision, image, Choice::Largest, &mut Timings::default())?;
         if subject.faces.len() > 1 {
-            let message = "somebody else is in the photo, and has not agreed to anything";
-            let advice = "use a photo of one person, or cut the others off";
-            let error = Error::new(ErrorKind::SeveralFaces, message, advice);
-            return Err(error.with_faces(&subject.faces));
+            return Err(Error::bystander(&subject.faces));
         }
         let eyes = Labels { vision, head: subject.head };
         let dice = Dice::drawn().map_err(|e| Error::new(ErrorKind::SetUp, e, ""))?;

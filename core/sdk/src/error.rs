@@ -121,11 +121,22 @@ impl From<VisionError> for Error {
     }
 }
 
+impl Error {
+    /// A photo of more than one person cannot be donated.
+    pub(crate) fn bystander(faces: &[Detection]) -> Self {
+        let message = "somebody else is in the photo, and has not agreed to anything";
+        let advice = "use a photo of one person, or cut the others off";
+        Self::new(ErrorKind::SeveralFaces, message, advice).with_faces(faces)
+    }
+}
+
 impl From<PseudonymiseError> for Error {
     fn from(error: PseudonymiseError) -> Self {
+        if error == PseudonymiseError::Label(LabelError::SeveralFaces) {
+            return Self::bystander(&[]);
+        }
         let kind = match error {
             PseudonymiseError::Label(LabelError::NoFace) => ErrorKind::NoFace,
-            PseudonymiseError::Label(LabelError::SeveralFaces) => ErrorKind::SeveralFaces,
             PseudonymiseError::Label(LabelError::SetUp(_)) => ErrorKind::SetUp,
             PseudonymiseError::Encode(_)
             | PseudonymiseError::Grammar(_)
