@@ -23,12 +23,13 @@ const GROWN: [f64; 2] = [1.3, 1.15];
 const NECK: f64 = 0.1;
 /// Pixels of a face that stay sharp beside the soft edge: more show a profile.
 const FACE_BAND: f32 = 2.0;
-/// Pixels of hair, hats and hands that stay sharp beside the soft edge.
-const HAIR_BAND: f32 = 8.0;
+/// Pixels of hair, hats and hands that stay sharp beside the soft edge: more show half a face of
+/// somebody behind.
+const HAIR_BAND: f32 = 5.0;
 /// Pixels of the body that stay sharp beside the soft edge: more show a letter.
 const BODY_BAND: f32 = 3.0;
 /// Pixels of the background that stay sharp beside the soft edge: more show a line of text.
-const OUTSIDE_BAND: f32 = 6.0;
+const OUTSIDE_BAND: f32 = 3.0;
 /// Side of the clothes' cells: a line of text on a badge is less high.
 pub(super) const CLOTHES_CELL: u32 = 20;
 /// Side of the background's cells: seven across the picture, one from a hand at arm's length behind.
