@@ -30,7 +30,7 @@ const ENROLLED: usize = 24;
 const MATCH: f32 = 60.0;
 /// Pixels of the photo a pixel of the picture: the usual case is larger, which removes more of the
 /// pattern; below 1 a small photo is enlarged.
-const REDUCTIONS: [f64; 2] = [1.25, 0.8];
+const REDUCTIONS: [f64; 3] = [1.25, 0.8, 0.5];
 
 /// Says where the head is; everything else is made to keep all of the picture.
 struct Everything(f64);
