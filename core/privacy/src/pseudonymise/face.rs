@@ -1,7 +1,7 @@
 //! The face in the warped picture: its labels, held against the lines of the head that were found in
 //! the photo, and its outline.
 //!
-//! What is pixelated is what the landmarks cover. Landmarks that are not where the head is would
+//! What is painted over is what the landmarks cover. Landmarks that are not where the head is would
 //! leave the face in the clear, so both have to agree.
 
 use idphoto_types::{Head, Landmarks, Matte, Plane, Point, Pose, Rect, RgbImage};

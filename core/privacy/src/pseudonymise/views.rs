@@ -26,8 +26,10 @@ pub struct Geometry;
 #[derive(Debug)]
 pub struct Matting;
 
-/// The full face before flat grey, clothes pixelated below the collar. **It identifies the person**: whoever knows the face knows whose
-/// it is. Pseudonymised only in that nothing else is with it.
+/// The full face before flat grey; the clothes below the collar a mosaic, for the names on them. **It
+/// identifies the person**: whoever knows the face knows whose it is. Pseudonymised only in that nothing
+/// else is with it. Lettering on a hat stays, and so does somebody half hidden whom no detector sees: the
+/// preview shows it.
 #[derive(Debug)]
 pub struct Compliance;
 
