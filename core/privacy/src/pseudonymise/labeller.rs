@@ -34,7 +34,9 @@ pub trait Labeller {
 #[non_exhaustive]
 pub enum LabelError {
     /// Nobody is in the photo.
-    #[error("no face was found; use a photo in which one face is seen from the front, large and lit")]
+    #[error(
+        "no face was found; use a photo in which one face is seen from the front, large and lit"
+    )]
     NoFace,
     /// Somebody else is in the photo, who has not consented.
     #[error("more than one face was found; a bystander has not consented")]
