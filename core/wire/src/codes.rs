@@ -51,7 +51,7 @@ codes! {
     View {
         /// 478 landmarks and quality numbers, no pixels.
         Geometry = 1, "geometry";
-        /// The edge of hair and shoulders; the face one colour.
+        /// The edge of hair and shoulders; the face painted over.
         Matting = 2, "matting";
         /// The full face. It identifies the person.
         Compliance = 3, "compliance";

@@ -21,8 +21,8 @@ pub trait View: parts::Parts {
 #[derive(Debug)]
 pub struct Geometry;
 
-/// The edge of hair and shoulders with its alpha; the face one colour, clothes and, beyond the edge,
-/// the background a coarse mosaic. Pseudonymised, still personal data.
+/// The edge of hair and shoulders with its alpha; the face flat grey, the rest of the person
+/// and, beyond the edge, the background a coarse mosaic. Pseudonymised, still personal data.
 #[derive(Debug)]
 pub struct Matting;
 
@@ -45,7 +45,7 @@ impl View for Compliance {
     const CODE: ViewCode = ViewCode::Compliance;
 }
 
-/// The wall of [`Compliance`], and whatever lies beyond the photo: middle grey, which is no authority's colour and nobody's room.
+/// The wall of [`Compliance`], the face of [`Matting`], and whatever lies beyond the photo: middle grey, which is no authority's colour and nobody's room.
 pub(super) const WALL: Rgb = Rgb([128; 3]);
 /// Steps a pixel in which landmarks are written.
 const STEPS: f64 = 16.0;
