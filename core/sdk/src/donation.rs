@@ -42,7 +42,7 @@ impl DonationPreview {
         if subject.faces.len() > 1 {
             return Err(Error::bystander(&subject.faces));
         }
-        let eyes = Labels { vision, head: subject.head };
+        let eyes = Labels::new(vision, subject.head);
         let dice = Dice::drawn().map_err(|e| Error::new(ErrorKind::SetUp, e, ""))?;
         let photo = &subject.image;
         let content = match view {

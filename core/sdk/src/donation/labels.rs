@@ -1,5 +1,8 @@
 //! The eyes of the pseudonymiser: faces, landmarks and matte by the networks.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use idphoto_privacy::pseudonymise::{LabelError, Labeller};
 use idphoto_types::{Head, Landmarks, Matte, Pose, RgbImage, Similarity, Turn};
 use idphoto_vision::Vision;
@@ -13,13 +16,29 @@ use crate::timing::Timings;
 
 /// Looks at photos of one subject.
 pub(super) struct Labels<'a> {
-    pub(super) vision: &'a Vision,
+    vision: &'a Vision,
     /// The subject's head in the photo, which was measured before.
-    pub(super) head: Head,
+    head: Head,
+    /// What was last found, with its picture: landmarks and matte are asked for of the same one.
+    last: RefCell<Option<Rc<Subject>>>,
 }
 
-impl Labels<'_> {
-    fn subject(&self, image: &RgbImage) -> Result<Subject, LabelError> {
+impl<'a> Labels<'a> {
+    pub(super) const fn new(vision: &'a Vision, head: Head) -> Self {
+        Self { vision, head, last: RefCell::new(None) }
+    }
+
+    fn subject(&self, image: &RgbImage) -> Result<Rc<Subject>, LabelError> {
+        let last = self.last.borrow().clone();
+        if let Some(last) = last.filter(|last| last.image == *image) {
+            return Ok(last);
+        }
+        let found = Rc::new(self.found(image)?);
+        self.last.replace(Some(Rc::clone(&found)));
+        Ok(found)
+    }
+
+    fn found(&self, image: &RgbImage) -> Result<Subject, LabelError> {
         let mut timings = Timings::default();
         let subject = Subject::find(self.vision, image.clone(), Choice::Largest, &mut timings);
         let subject = subject.map_err(told)?;
@@ -41,7 +60,7 @@ impl Labeller for Labels<'_> {
 
     fn landmarks(&self, image: &RgbImage) -> Result<(Landmarks, Pose), LabelError> {
         let subject = self.subject(image)?;
-        Ok((subject.landmarks, subject.pose))
+        Ok((subject.landmarks.clone(), subject.pose))
     }
 
     fn faces(&self, image: &RgbImage) -> Result<usize, LabelError> {
