@@ -11,6 +11,7 @@
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 
 use crate::cbor::{FormError, Reader, Writer};
+use crate::curve25519::has_small_order;
 use crate::digest::PublicKey;
 
 /// CBOR tag of a COSE_Sign1.
@@ -119,40 +120,6 @@ pub fn verify(bytes: &[u8], statement: Statement) -> Result<Verified<'_>, CoseEr
     Ok(Verified { signer, payload })
 }
 
-/// The y coordinates of points whose order divides 8, as encoded, sign bit aside: 0 and 1, those of
-/// order 8, then -1, and 0 and 1 once more with the field's prime added, which ring reads alike.
-const SMALL_ORDER: [[u8; 32]; 7] = [
-    first_and_last(0x00, 0x00, 0x00),
-    first_and_last(0x01, 0x00, 0x00),
-    [
-        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98,
-        0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53,
-        0xfc, 0x05,
-    ],
-    [
-        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67,
-        0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac,
-        0x03, 0x7a,
-    ],
-    first_and_last(0xec, 0xff, 0x7f),
-    first_and_last(0xed, 0xff, 0x7f),
-    first_and_last(0xee, 0xff, 0x7f),
-];
-
-const fn first_and_last(first: u8, between: u8, last: u8) -> [u8; 32] {
-    let mut bytes = [between; 32];
-    bytes[0] = first;
-    bytes[31] = last;
-    bytes
-}
-
-/// Whether anybody can sign under this key.
-pub(crate) fn has_small_order(key: &PublicKey) -> bool {
-    let mut y = *key.as_bytes();
-    y[31] &= 0x7F;
-    SMALL_ORDER.contains(&y)
-}
-
 fn signer(header: &[u8]) -> Result<PublicKey, FormError> {
     let mut reader = Reader::new(header);
     reader.map(2)?;
@@ -187,6 +154,7 @@ fn envelope(header: &[u8], payload: &[u8], signature: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::curve25519::{SIGNING, with_ends};
 
     fn key() -> Ed25519KeyPair {
         Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap()
@@ -205,9 +173,9 @@ mod tests {
     #[test]
     fn keys_under_which_anybody_signs_are_refused() {
         // With the neutral element as key and as R, and S = 0, the equation holds for any message.
-        let identity = first_and_last(1, 0, 0);
-        let negative = first_and_last(1, 0, 0x80);
-        let unreduced = first_and_last(0xee, 0xff, 0x7f);
+        let identity = with_ends(1, 0, 0);
+        let negative = with_ends(1, 0, 0x80);
+        let unreduced = with_ends(0xee, 0xff, 0x7f);
         let mut signature = [0; SIGNATURE];
         signature[0] = 1;
         for key in [identity, negative, unreduced] {
@@ -217,7 +185,7 @@ mod tests {
                 assert_eq!(verify(&bytes, statement).err(), Some(CoseError::Signature));
             }
         }
-        let mut order_eight = SMALL_ORDER[2];
+        let mut order_eight = SIGNING[2];
         order_eight[31] |= 0x80;
         assert!(has_small_order(&PublicKey::new(order_eight)));
     }

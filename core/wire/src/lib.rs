@@ -11,6 +11,7 @@ mod codes;
 pub mod consent;
 pub mod content;
 pub mod cose;
+mod curve25519;
 mod day;
 mod digest;
 mod host;
@@ -23,7 +24,6 @@ pub mod sites;
 #[cfg(test)]
 mod specimen;
 pub mod tag;
-mod x25519;
 
 pub use admission::{Refusal, Terms, admit};
 pub use cbor::FormError;

@@ -7,7 +7,8 @@ use std::num::NonZeroU16;
 use super::{MOST_OPENING_KEYS, MOST_PINS, SitesError};
 use crate::cbor::FormError;
 use crate::codes::Site;
-use crate::cose::has_small_order;
+use crate::curve25519;
+use crate::curve25519::has_small_order;
 use crate::day::Day;
 use crate::digest::{Digest, PublicKey};
 use crate::host::Host;
@@ -15,7 +16,6 @@ use crate::month::Month;
 use crate::place::Place;
 use crate::sealed::Kem;
 use crate::tag::{Controller, OPENING_SITE};
-use crate::x25519;
 
 /// What a list of sites says. The keys on the wire are given with the fields.
 #[derive(Clone, PartialEq, Eq)]
@@ -178,7 +178,7 @@ impl OpeningKey {
             return Err(SitesError::OpeningKeyLength);
         }
         let sound = match self.kem {
-            Kem::X25519HkdfSha256 => x25519::is_sound(&self.public),
+            Kem::X25519HkdfSha256 => curve25519::is_sound(&self.public),
         };
         if sound { Ok(()) } else { Err(SitesError::OpeningKeyWeak) }
     }

@@ -1,11 +1,14 @@
-//! Which X25519 public keys (RFC 7748) a secret may rest on. Not here: the agreement itself.
+//! Which public keys on Curve25519 a secret (X25519, RFC 7748) or a signature (Ed25519, RFC 8032) may rest
+//! on. Not here: agreement and verification, which are `ring`'s.
+
+use crate::digest::PublicKey;
 
 /// The field's prime, 2^255 - 19, little-endian.
 const PRIME: [u8; 32] = with_ends(0xed, 0xff, 0x7f);
 
 /// The canonical u coordinates of points whose order divides 8, on the curve or its twist: whatever the
 /// other side's key, the agreement comes to zero (RFC 7748, section 6.1).
-const SMALL_ORDER: [[u8; 32]; 5] = [
+const AGREEING: [[u8; 32]; 5] = [
     with_ends(0x00, 0x00, 0x00),
     with_ends(0x01, 0x00, 0x00),
     [
@@ -21,11 +24,38 @@ const SMALL_ORDER: [[u8; 32]; 5] = [
     with_ends(0xec, 0xff, 0x7f),
 ];
 
-const fn with_ends(first: u8, between: u8, last: u8) -> [u8; 32] {
+/// The y coordinates of points whose order divides 8, as encoded, sign bit aside: 0 and 1, those of
+/// order 8, then -1, and 0 and 1 once more with the field's prime added, which ring reads alike.
+pub(crate) const SIGNING: [[u8; 32]; 7] = [
+    with_ends(0x00, 0x00, 0x00),
+    with_ends(0x01, 0x00, 0x00),
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98,
+        0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53,
+        0xfc, 0x05,
+    ],
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67,
+        0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac,
+        0x03, 0x7a,
+    ],
+    with_ends(0xec, 0xff, 0x7f),
+    with_ends(0xed, 0xff, 0x7f),
+    with_ends(0xee, 0xff, 0x7f),
+];
+
+pub(crate) const fn with_ends(first: u8, between: u8, last: u8) -> [u8; 32] {
     let mut bytes = [between; 32];
     bytes[0] = first;
     bytes[31] = last;
     bytes
+}
+
+/// Whether anybody can sign under this key.
+pub(crate) fn has_small_order(key: &PublicKey) -> bool {
+    let mut y = *key.as_bytes();
+    y[31] &= 0x7F;
+    SIGNING.contains(&y)
 }
 
 /// Whether it is a u coordinate below the prime, in its one encoding, of a point that is not of small
@@ -33,7 +63,7 @@ const fn with_ends(first: u8, between: u8, last: u8) -> [u8; 32] {
 pub(crate) fn is_sound(public: &[u8]) -> bool {
     public.len() == PRIME.len()
         && public.iter().rev().lt(PRIME.iter().rev())
-        && !SMALL_ORDER.iter().any(|point| point == public)
+        && !AGREEING.iter().any(|point| point == public)
 }
 
 #[cfg(test)]
@@ -50,7 +80,7 @@ mod tests {
 
     #[test]
     fn with_keys_of_small_order_nothing_is_secret() {
-        for public in SMALL_ORDER {
+        for public in AGREEING {
             assert!(!agrees(&public) && !is_sound(&public), "{public:x?}");
             let mut beside = public;
             beside[1] ^= 0x10;
