@@ -4,6 +4,7 @@
 //! [`Labeller`](pseudonymise::Labeller); what the storage checks, which is in `idphoto-wire` with what both sides share.
 
 pub mod clock;
+pub mod foreign;
 pub mod inventory;
 pub mod key;
 pub mod pseudonymise;

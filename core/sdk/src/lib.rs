@@ -42,6 +42,7 @@ mod render;
 mod subject;
 mod telemetry;
 mod timing;
+pub mod vault;
 
 pub use error::{Error, ErrorKind};
 pub use idphoto_imaging::decode::Limits;

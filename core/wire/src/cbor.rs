@@ -19,7 +19,7 @@ pub enum FormError {
 }
 
 /// Something with exactly one encoding.
-pub(crate) trait Canonical: Sized {
+pub trait Canonical: Sized {
     /// What else can be wrong with it.
     type Error: From<FormError>;
 
@@ -45,138 +45,170 @@ pub(crate) trait Canonical: Sized {
 }
 
 /// Writes items one behind the other.
-pub(crate) struct Writer(Encoder<Vec<u8>>);
+#[derive(Debug)]
+pub struct Writer(Encoder<Vec<u8>>);
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Writer {
-    pub(crate) fn new() -> Self {
+    /// With nothing written.
+    #[must_use]
+    pub fn new() -> Self {
         Self(Encoder::new(Vec::new()))
     }
 
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
+    /// What was written.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
         self.0.into_writer()
     }
 
     // Writing into a vector cannot fail: the error type of all of these is `Infallible`.
 
-    pub(crate) fn tag(&mut self, tag: u64) -> &mut Self {
+    /// A tag for the next item.
+    pub fn tag(&mut self, tag: u64) -> &mut Self {
         let _ = self.0.tag(Tag::new(tag));
         self
     }
 
-    pub(crate) fn map(&mut self, entries: usize) -> &mut Self {
+    /// The head of a map.
+    pub fn map(&mut self, entries: usize) -> &mut Self {
         let _ = self.0.map(entries as u64);
         self
     }
 
-    pub(crate) fn array(&mut self, items: usize) -> &mut Self {
+    /// The head of an array.
+    pub fn array(&mut self, items: usize) -> &mut Self {
         let _ = self.0.array(items as u64);
         self
     }
 
-    pub(crate) fn uint(&mut self, value: u64) -> &mut Self {
+    /// A number that is not negative.
+    pub fn uint(&mut self, value: u64) -> &mut Self {
         let _ = self.0.u64(value);
         self
     }
 
-    pub(crate) fn int(&mut self, value: i64) -> &mut Self {
+    /// A number.
+    pub fn int(&mut self, value: i64) -> &mut Self {
         let _ = self.0.i64(value);
         self
     }
 
-    pub(crate) fn bool(&mut self, value: bool) -> &mut Self {
+    /// True or false.
+    pub fn bool(&mut self, value: bool) -> &mut Self {
         let _ = self.0.bool(value);
         self
     }
 
-    pub(crate) fn bytes(&mut self, value: &[u8]) -> &mut Self {
+    /// A byte string.
+    pub fn bytes(&mut self, value: &[u8]) -> &mut Self {
         let _ = self.0.bytes(value);
         self
     }
 
-    pub(crate) fn text(&mut self, value: &str) -> &mut Self {
+    /// A text.
+    pub fn text(&mut self, value: &str) -> &mut Self {
         let _ = self.0.str(value);
         self
     }
 }
 
 /// Reads items one behind the other.
-pub(crate) struct Reader<'a>(Decoder<'a>);
+#[derive(Debug)]
+pub struct Reader<'a>(Decoder<'a>);
 
+/// Each method reads the next item.
+///
+/// # Errors
+/// `Malformed` from all of them when it is another one.
+#[allow(clippy::missing_errors_doc, reason = "they all fail in one way, which the block says")]
 impl<'a> Reader<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+    /// At the first item of these bytes.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
         Self(Decoder::new(bytes))
     }
 
     /// Where the next item begins.
-    pub(crate) fn position(&self) -> usize {
+    #[must_use]
+    pub fn position(&self) -> usize {
         self.0.position()
     }
 
-    pub(crate) fn tag(&mut self, wanted: u64) -> Result<(), FormError> {
+    /// This tag.
+    pub fn tag(&mut self, wanted: u64) -> Result<(), FormError> {
         is(self.0.tag(), |tag| tag.as_u64() == wanted)
     }
 
     /// A map of exactly so many entries.
-    pub(crate) fn map(&mut self, entries: usize) -> Result<(), FormError> {
+    pub fn map(&mut self, entries: usize) -> Result<(), FormError> {
         is(self.0.map(), |length| *length == Some(entries as u64))
     }
 
     /// A map of at most so many entries.
-    pub(crate) fn map_up_to(&mut self, most: usize) -> Result<usize, FormError> {
+    pub fn map_up_to(&mut self, most: usize) -> Result<usize, FormError> {
         bounded(self.0.map(), most)
     }
 
     /// An array of exactly so many items.
-    pub(crate) fn array(&mut self, items: usize) -> Result<(), FormError> {
+    pub fn array(&mut self, items: usize) -> Result<(), FormError> {
         is(self.0.array(), |length| *length == Some(items as u64))
     }
 
     /// An array of at most so many items.
-    pub(crate) fn array_up_to(&mut self, most: usize) -> Result<usize, FormError> {
+    pub fn array_up_to(&mut self, most: usize) -> Result<usize, FormError> {
         bounded(self.0.array(), most)
     }
 
     /// The key of the next entry, which has to be this one.
-    pub(crate) fn key(&mut self, wanted: u64) -> Result<&mut Self, FormError> {
+    pub fn key(&mut self, wanted: u64) -> Result<&mut Self, FormError> {
         is(self.0.u64(), |key| *key == wanted)?;
         Ok(self)
     }
 
-    pub(crate) fn uint<T: TryFrom<u64>>(&mut self) -> Result<T, FormError> {
+    /// A number that is not negative and fits.
+    pub fn uint<T: TryFrom<u64>>(&mut self) -> Result<T, FormError> {
         let value = self.0.u64().map_err(|_| FormError::Malformed)?;
         T::try_from(value).map_err(|_| FormError::Malformed)
     }
 
     /// What a number of a closed list stands for; `None` when for nothing.
-    pub(crate) fn coded<N: TryFrom<u64>, T>(
+    pub fn coded<N: TryFrom<u64>, T>(
         &mut self,
         meaning: impl Fn(N) -> Option<T>,
     ) -> Result<Option<T>, FormError> {
         self.uint().map(meaning)
     }
 
-    pub(crate) fn int<T: TryFrom<i64>>(&mut self) -> Result<T, FormError> {
+    /// A number that fits.
+    pub fn int<T: TryFrom<i64>>(&mut self) -> Result<T, FormError> {
         let value = self.0.i64().map_err(|_| FormError::Malformed)?;
         T::try_from(value).map_err(|_| FormError::Malformed)
     }
 
-    pub(crate) fn bool(&mut self) -> Result<bool, FormError> {
+    /// True or false.
+    pub fn bool(&mut self) -> Result<bool, FormError> {
         self.0.bool().map_err(|_| FormError::Malformed)
     }
 
     /// A byte string of exactly `N` bytes.
-    pub(crate) fn exactly<const N: usize>(&mut self) -> Result<[u8; N], FormError> {
+    pub fn exactly<const N: usize>(&mut self) -> Result<[u8; N], FormError> {
         self.bytes(N)?.try_into().map_err(|_| FormError::Malformed)
     }
 
     /// A byte string of at most so many bytes.
-    pub(crate) fn bytes(&mut self, most: usize) -> Result<&'a [u8], FormError> {
+    pub fn bytes(&mut self, most: usize) -> Result<&'a [u8], FormError> {
         let bytes = self.0.bytes().map_err(|_| FormError::Malformed)?;
         if bytes.len() <= most { Ok(bytes) } else { Err(FormError::Malformed) }
     }
 
     /// A text of at least one and at most so many bytes.
-    pub(crate) fn text(&mut self, most: usize) -> Result<&'a str, FormError> {
+    pub fn text(&mut self, most: usize) -> Result<&'a str, FormError> {
         let text = self.0.str().map_err(|_| FormError::Malformed)?;
         if (1..=most).contains(&text.len()) { Ok(text) } else { Err(FormError::Malformed) }
     }

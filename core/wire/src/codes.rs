@@ -122,6 +122,44 @@ codes! {
     }
 }
 
+codes! {
+    /// How a donation stands at a site.
+    State {
+        /// Never heard of.
+        Unknown = 0, "unknown";
+        /// Leave to upload was given; the bytes are not there, or were not looked at yet.
+        Awaited = 1, "awaited";
+        /// Looked at in the store, and right.
+        Stored = 2, "stored";
+        /// The key share is destroyed, so nobody can open it; its bytes are not deleted everywhere yet.
+        Unreadable = 3, "unreadable";
+        /// Its bytes are deleted at every site as well; the stores were not seen to have freed them yet.
+        Deleted = 4, "deleted";
+        /// Nothing of it is left: the stores have freed the bytes.
+        Erased = 5, "erased";
+    }
+}
+
+codes! {
+    /// What its owner says is wrong with a donation.
+    Correction {
+        /// The landmarks or the alpha do not fit the picture.
+        Labels = 1, "labels";
+        /// The quality numbers do not describe the picture.
+        Quality = 2, "quality";
+        /// Who is in the photo, or who consented, was stated wrongly.
+        Depicted = 3, "depicted";
+    }
+}
+
+impl State {
+    /// Whether it can be used for nothing any more, and never will be.
+    #[must_use]
+    pub const fn is_ended(self) -> bool {
+        matches!(self, Self::Unreadable | Self::Deleted | Self::Erased)
+    }
+}
+
 impl LegalBasis {
     /// The only one that training is done on: the others are listed to be refused by name.
     pub const FOR_TRAINING: Self = Self::Consent;

@@ -37,6 +37,12 @@ pub enum Statement {
     Policy,
     /// A list of sites, by the controller's root key.
     Sites,
+    /// What the owner of a donation asks of its storage, by the donation's key.
+    Request,
+    /// What a storage answers to that, by the site's receipt key.
+    Answer,
+    /// That a donation is stored, by the site's receipt key.
+    Receipt,
 }
 
 impl Statement {
@@ -47,6 +53,9 @@ impl Statement {
             Self::Shorten => b"sid/shorten/1",
             Self::Policy => b"sid/policy/1",
             Self::Sites => b"sid/sites/1",
+            Self::Request => b"sid/request/1",
+            Self::Answer => b"sid/answer/1",
+            Self::Receipt => b"sid/receipt/1",
         }
     }
 }

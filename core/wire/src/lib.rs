@@ -6,7 +6,7 @@
 //! each for itself.
 
 pub mod admission;
-mod cbor;
+pub mod cbor;
 mod codes;
 pub mod consent;
 pub mod content;
@@ -18,6 +18,7 @@ mod host;
 mod month;
 mod place;
 pub mod policy;
+pub mod protocol;
 pub mod sealed;
 mod secret;
 pub mod sites;
@@ -27,7 +28,9 @@ pub mod tag;
 
 pub use admission::{Refusal, Terms, admit};
 pub use cbor::FormError;
-pub use codes::{Depicted, Guardian, LegalBasis, Purpose, Site, SiteSet, Transform, View};
+pub use codes::{
+    Correction, Depicted, Guardian, LegalBasis, Purpose, Site, SiteSet, State, Transform, View,
+};
 pub use consent::{ConsentError, ConsentRecord};
 pub use day::Day;
 pub use digest::{ConsentCommitment, Digest, DonationId, PublicKey, ShareCommitment};
