@@ -9,7 +9,8 @@
 
 use std::time::Duration;
 
-use idphoto_wire::Day;
+use idphoto_wire::cbor::{Reader, Writer};
+use idphoto_wire::{Day, FormError};
 
 /// How far a wall clock may be off: two days cover a wrong time zone and a date that is wrong by one, and
 /// cannot move a donation by more than one month.
@@ -39,6 +40,47 @@ pub struct Mark {
     signed: i64,
     /// The first believed look of a boot: what later ones of it are held against.
     anchor: Option<Reading>,
+}
+
+impl Mark {
+    /// Writes it as an item of the ledger's frames.
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.array(3).int(self.latest).int(self.signed);
+        let Some(Reading { wall, since_boot, boot }) = self.anchor else {
+            to.array(0);
+            return;
+        };
+        to.array(3).int(wall).array(usize::from(since_boot.is_some()));
+        if let Some(since) = since_boot {
+            to.uint(since.as_secs());
+        }
+        to.bytes(&boot.map(u128::to_be_bytes).map_or(Vec::new(), |boot| boot.to_vec()));
+    }
+
+    /// Reads such an item.
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, FormError> {
+        from.array(3)?;
+        let (latest, signed) = (from.int()?, from.int()?);
+        let anchor = match from.array_up_to(3)? {
+            0 => None,
+            3 => {
+                let wall = from.int()?;
+                let since_boot = match from.array_up_to(1)? {
+                    0 => None,
+                    _ => Some(Duration::from_secs(from.uint()?)),
+                };
+                let boot = match from.bytes(16)? {
+                    [] => None,
+                    boot => Some(u128::from_be_bytes(
+                        boot.try_into().map_err(|_| FormError::Malformed)?,
+                    )),
+                };
+                Some(Reading { wall, since_boot, boot })
+            }
+            _ => return Err(FormError::Malformed),
+        };
+        Ok(Self { latest, signed, anchor })
+    }
 }
 
 /// Why the clock is not believed. Uploads wait; erasure does not.

@@ -3,6 +3,7 @@
 //! Whoever holds a key proves that a donation is theirs (Art. 11(2) GDPR) by signing; nothing else
 //! leads from a donation to its donor, and nothing leads from one key to another but the root.
 
+use idphoto_wire::protocol::{Ask, Request};
 use idphoto_wire::{DonationId, PublicKey, Purpose, Secret};
 use ring::hkdf::{HKDF_SHA256, Salt};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
@@ -21,6 +22,20 @@ pub struct DonationKey {
     public: PublicKey,
 }
 
+/// The nonce of a donation that is counted: 28 zero bytes and its number, big-endian.
+///
+/// Donations are counted from 0 on the device, over all purposes. So whoever has the root, such as from a
+/// [recovery code](crate::recovery), finds all of them without a list. A number says nothing outside: it
+/// goes into HKDF under the root, and whoever lacks the root cannot tell two keys of one device from two
+/// of different ones.
+#[must_use]
+pub const fn nonce(index: u32) -> [u8; 32] {
+    let mut nonce = [0; 32];
+    let (_, end) = nonce.split_at_mut(28);
+    end.copy_from_slice(&index.to_be_bytes());
+    nonce
+}
+
 /// The key could not be derived, for which there is no reason but a broken build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the key of the donation could not be derived")]
@@ -33,7 +48,19 @@ impl DeviceRoot {
         Self(root)
     }
 
-    /// The key that belongs to `nonce`, 32 random bytes drawn for this one donation.
+    /// The key of this device for one use, as in `sid/ledger/v1`. No label begins with another one, nor
+    /// with that of the donations' keys.
+    ///
+    /// HKDF-SHA256 (RFC 5869) without salt; info: the label.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn derive(&self, label: &[u8]) -> Result<Secret<32>, KeyError> {
+        Ok(Secret::new(*self.expand(&[label])?))
+    }
+
+    /// The key that belongs to `nonce`, 32 bytes that no other donation of this device has: its number
+    /// ([`nonce`]), or drawn at random.
     ///
     /// HKDF-SHA256 (RFC 5869) without salt; info: `sid/donation/v1`, the purpose's number, the nonce.
     ///
@@ -44,15 +71,33 @@ impl DeviceRoot {
         purpose: Purpose,
         nonce: &[u8; 32],
     ) -> Result<DonationKey, KeyError> {
-        let mut seed = Zeroizing::new([0; 32]);
-        Salt::new(HKDF_SHA256, &[])
-            .extract(self.0.expose())
-            .expand(&[LABEL, &[purpose.code()], nonce], HKDF_SHA256)
-            .and_then(|output| output.fill(&mut seed[..]))
-            .map_err(|_| KeyError)?;
+        let seed = self.expand(&[LABEL, &[purpose.code()], nonce])?;
         let pair = Ed25519KeyPair::from_seed_unchecked(&seed[..]).map_err(|_| KeyError)?;
         let public = pair.public_key().as_ref().try_into().map_err(|_| KeyError)?;
         Ok(DonationKey { pair, public: PublicKey::new(public) })
+    }
+
+    /// The key of the donation with this number: that of its [`nonce`].
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn counted_key(&self, purpose: Purpose, index: u32) -> Result<DonationKey, KeyError> {
+        self.donation_key(purpose, &nonce(index))
+    }
+
+    /// The root itself, for the recovery code.
+    pub(crate) const fn secret(&self) -> &Secret<32> {
+        &self.0
+    }
+
+    fn expand(&self, info: &[&[u8]]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
+        let mut derived = Zeroizing::new([0; 32]);
+        Salt::new(HKDF_SHA256, &[])
+            .extract(self.0.expose())
+            .expand(info, HKDF_SHA256)
+            .and_then(|output| output.fill(&mut derived[..]))
+            .map_err(|_| KeyError)?;
+        Ok(derived)
     }
 }
 
@@ -67,6 +112,11 @@ impl DonationKey {
     #[must_use]
     pub fn id(&self) -> DonationId {
         DonationId::of(&self.public)
+    }
+
+    /// A signed request for this donation.
+    pub(crate) fn request(&self, serial: u32, ask: Ask) -> Vec<u8> {
+        Request { id: self.id(), serial, ask }.sign(&self.pair)
     }
 
     /// What signs.
@@ -102,5 +152,33 @@ mod tests {
         ];
         assert!(others.iter().all(|other| *other != one));
         assert_eq!(format!("{:?}", root(1)), "DeviceRoot([secret])");
+    }
+
+    #[test]
+    fn donations_are_counted_in_the_last_four_bytes() {
+        assert_eq!(nonce(0), [0; 32]);
+        assert_eq!(nonce(0x0102_0304)[..28], [0; 28]);
+        assert_eq!(nonce(0x0102_0304)[28..], [1, 2, 3, 4]);
+        let mut last = [0; 32];
+        last[28..].fill(0xFF);
+        assert_eq!(nonce(u32::MAX), last);
+        let counted = root(1).counted_key(Purpose::Matting, 256).unwrap();
+        let mut number_256 = [0; 32];
+        number_256[30] = 1;
+        assert_eq!(counted.id(), root(1).donation_key(Purpose::Matting, &number_256).unwrap().id());
+        let ids: std::collections::BTreeSet<_> = (0..500)
+            .map(|index| root(1).counted_key(Purpose::Matting, index).unwrap().id())
+            .collect();
+        assert_eq!(ids.len(), 500);
+    }
+
+    /// Computed with Python's `hmac`, as RFC 5869 puts HKDF together.
+    #[test]
+    fn a_key_for_one_use_is_plain_hkdf_and_no_other_device_or_use_has_it() {
+        let derived = root(1).derive(b"sid/ledger/v1").unwrap();
+        let hex: String = derived.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "8ca7b7ee072aa3fc5455eaf096b7807821e2983fb47b2dbac43ab5a890d53fcd");
+        let others = [root(2).derive(b"sid/ledger/v1"), root(1).derive(b"sid/outbox/v1")];
+        assert!(others.iter().all(|other| other.as_ref().unwrap().expose() != derived.expose()));
     }
 }

@@ -1,26 +1,22 @@
 //! The donation as its owner sees it: what would be sent, before anybody agrees to anything.
 //!
-//! Pseudonymised, still personal data. Not here: consent, tags and sending; the steps themselves are
-//! `idphoto-privacy`'s, which gets its eyes from here.
+//! Pseudonymised, still personal data. Not here: consent, tags and sending, which the
+//! [`Vault`](crate::vault::Vault) sees to; the steps themselves are `idphoto-privacy`'s, which gets its eyes
+//! from here.
 
 mod fields;
 mod labels;
 mod picture;
+mod prepared;
 
 pub use self::fields::{Decided, ShownField};
+pub use self::prepared::PreparedDonation;
 pub use idphoto_privacy::inventory;
 pub use idphoto_wire::{Purpose, View};
 
-use idphoto_privacy::pseudonymise::{self, Dice, Pseudonymised};
-use idphoto_vision::Vision;
 use idphoto_wire::content::Content;
 
-use self::labels::Labels;
-use crate::choose::Choice;
-use crate::error::{Error, ErrorKind};
-use crate::subject::Subject;
-use crate::timing::Timings;
-use idphoto_types::RgbImage;
+use crate::error::Error;
 
 /// What a donation of one photo would send.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,23 +32,6 @@ impl std::fmt::Debug for DonationPreview {
 }
 
 impl DonationPreview {
-    /// Pseudonymises the photo as a donation would. Each call draws the random part anew.
-    pub(crate) fn of(vision: &Vision, image: RgbImage, view: View) -> Result<Self, Error> {
-        let subject = Subject::find(vision, image, Choice::Largest, &mut Timings::default())?;
-        if subject.faces.len() > 1 {
-            return Err(Error::bystander(&subject.faces));
-        }
-        let eyes = Labels::new(vision, subject.head);
-        let dice = Dice::drawn().map_err(|e| Error::new(ErrorKind::SetUp, e, ""))?;
-        let photo = &subject.image;
-        let content = match view {
-            View::Geometry => content::<pseudonymise::Geometry>(photo, &eyes, dice),
-            View::Matting => content::<pseudonymise::Matting>(photo, &eyes, dice),
-            View::Compliance => content::<pseudonymise::Compliance>(photo, &eyes, dice),
-        }?;
-        Ok(Self { view, content })
-    }
-
     /// The view that was asked for.
     #[must_use]
     pub const fn view(&self) -> View {
@@ -87,13 +66,4 @@ impl DonationPreview {
     pub fn fields(&self) -> Result<Vec<ShownField>, Error> {
         fields::of(self.view, &self.content)
     }
-}
-
-fn content<V: pseudonymise::View>(
-    photo: &RgbImage,
-    eyes: &Labels<'_>,
-    dice: Dice,
-) -> Result<Content, Error> {
-    let donation: Pseudonymised<V> = pseudonymise::pseudonymise(photo, eyes, dice)?;
-    Ok(donation.content().clone())
 }

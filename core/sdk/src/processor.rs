@@ -13,7 +13,7 @@ use idphoto_vision::{Runtime, Vision};
 
 use crate::background::{framed, planned};
 use crate::choose::Choice;
-use crate::donation::{DonationPreview, View};
+use crate::donation::{DonationPreview, PreparedDonation, View};
 use crate::error::{Error, ErrorKind};
 use crate::findings::{Job, Measured};
 use crate::models::ModelFolder;
@@ -168,8 +168,21 @@ impl Processor {
         photo: impl Into<PhotoInput<'a>>,
         view: View,
     ) -> Result<DonationPreview, Error> {
+        self.prepare_donation(photo, view).map(|prepared| prepared.preview())
+    }
+
+    /// Pseudonymises the photo for a donation, in memory alone: to be looked at, and queued in a
+    /// [`Vault`](crate::vault::Vault) or dropped.
+    ///
+    /// # Errors
+    /// As [`preview_donation`](Self::preview_donation).
+    pub fn prepare_donation<'a>(
+        &self,
+        photo: impl Into<PhotoInput<'a>>,
+        view: View,
+    ) -> Result<PreparedDonation, Error> {
         let image = photo.into().image(&self.options.limits)?;
-        DonationPreview::of(self.vision()?, image, view)
+        PreparedDonation::of(self.vision()?, image, view)
     }
 
     fn job(&self, id: &str, dpi: Option<u16>) -> Result<Job<'_>, Error> {

@@ -13,6 +13,12 @@ pub struct Day {
 }
 
 impl Day {
+    /// 1 January 1970.
+    pub const FIRST: Self = match Month::new(1970, 1) {
+        Some(month) => Self { number: 0, month },
+        None => unreachable!(),
+    };
+
     /// The day of a number on the wire; `None` beyond the year 9999.
     #[must_use]
     pub fn from_number(number: u32) -> Option<Self> {

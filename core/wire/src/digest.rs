@@ -17,6 +17,25 @@ macro_rules! bytes_of {
                 Self(bytes)
             }
 
+            /// From lower-case hexadecimal, as it is displayed; `None` for anything else.
+            #[must_use]
+            pub fn from_hex(text: &str) -> Option<Self> {
+                let digit = |digit: u8| match digit {
+                    b'0'..=b'9' => Some(digit - b'0'),
+                    b'a'..=b'f' => Some(digit - b'a' + 10),
+                    _ => None,
+                };
+                let mut bytes = [0; $length];
+                if text.len() != 2 * $length {
+                    return None;
+                }
+                for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+                    let [high, low] = pair else { return None };
+                    *byte = digit(*high)? << 4 | digit(*low)?;
+                }
+                Some(Self(bytes))
+            }
+
             /// Its bytes.
             #[must_use]
             pub const fn as_bytes(&self) -> &[u8; $length] {
@@ -107,6 +126,10 @@ mod tests {
     fn debug_output_is_a_prefix() {
         let key = PublicKey::new([0xAB; 32]);
         assert_eq!(format!("{key:?}"), "PublicKey(abababab..)");
+        assert_eq!(PublicKey::from_hex(&key.to_string()), Some(key));
+        for bad in ["ab".repeat(31), "AB".repeat(32), "é".repeat(32), "g0".repeat(32)] {
+            assert_eq!(PublicKey::from_hex(&bad), None, "{bad}");
+        }
         assert_eq!(DonationId::of(&key).as_bytes(), &Digest::of(&[0xAB; 32]).as_bytes()[..16]);
     }
 }

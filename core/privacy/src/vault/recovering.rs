@@ -1,0 +1,95 @@
+//! After a loss: ending donations with the recovery code alone, and beginning anew where a key is gone.
+
+use std::sync::Arc;
+
+use idphoto_wire::protocol::{Answer, Ask};
+use idphoto_wire::tag::OPENING_SITE;
+use idphoto_wire::{DonationId, Purpose, Sites, State};
+
+use super::VaultError;
+use super::opening::{LEDGER, ROOT, fixed};
+use super::sending::asked;
+use crate::files::Files;
+use crate::foreign::{KeyVault, Transport};
+use crate::key::DeviceRoot;
+
+/// So many numbers in a row that the storage never heard of end the search: consents that led to no
+/// donation leave gaps.
+const GAP: u32 = 20;
+/// The search ends here in any case.
+const MOST_TRIED: u32 = 10_000;
+
+/// A donation that the recovery code led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// Which.
+    pub id: DonationId,
+    /// What it may be used for.
+    pub purpose: Purpose,
+    /// What the training site says of it, after the erasure where that was asked.
+    pub answer: Answer,
+}
+
+impl Recovered {
+    /// Looks for every donation of a device by its root, which the recovery code holds, and asks for their
+    /// erasure when `erase`. `found` is told of each as it comes.
+    ///
+    /// The storage sees one device ask for many donations, so whoever does this tells it which belong
+    /// together.
+    ///
+    /// # Errors
+    /// `NoSites`; of the exchange, and the search can be begun again.
+    pub fn search(
+        root: &DeviceRoot,
+        sites: &Sites,
+        transport: &dyn Transport,
+        erase: bool,
+        found: &mut dyn FnMut(&Self),
+    ) -> Result<usize, VaultError> {
+        let site = sites.site(OPENING_SITE).ok_or(VaultError::NoSites)?;
+        let (mut count, mut missed) = (0, 0);
+        for index in 0..MOST_TRIED {
+            missed += 1;
+            for purpose in Purpose::ALL {
+                let key = root.counted_key(*purpose, index)?;
+                let (answer, _) = asked(site, &key.request(0, Ask::Status), transport)?;
+                let mut answer = answer.said;
+                if answer.state == State::Unknown {
+                    continue;
+                }
+                missed = 0;
+                if erase && !answer.state.is_ended() {
+                    let request = key.request(answer.serial.saturating_add(1), Ask::Erase);
+                    answer = asked(site, &request, transport)?.0.said;
+                }
+                count += 1;
+                found(&Self { id: key.id(), purpose: *purpose, answer });
+            }
+            if missed >= GAP {
+                break;
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// Begins anew in the folder of a vault whose key is gone or whose ledger is damaged: what waits, the
+/// copies, the ledger and the root are destroyed. Requests that wait stay; they are signed and need no key.
+/// What is stored runs to its expiry, or until the recovery code ends it.
+///
+/// # Errors
+/// Of files and key store; it can be repeated.
+pub fn start_over(files: &Files, keys: &Arc<dyn KeyVault>) -> Result<(), VaultError> {
+    // The root first: without it nothing of the rest can be read, whatever else stays.
+    files.remove(&fixed(ROOT)?)?;
+    for folder in ["outbox", "copies"] {
+        for name in files.list(folder)? {
+            files.remove(&name)?;
+        }
+    }
+    files.remove(&fixed(LEDGER)?)?;
+    match keys.forget() {
+        Ok(()) | Err(crate::foreign::KeyVaultError::Lost) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
