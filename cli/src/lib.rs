@@ -21,6 +21,8 @@ mod standards;
 mod table;
 mod terminal;
 mod usage;
+#[doc(hidden)]
+pub mod vault;
 
 use std::process::ExitCode;
 
