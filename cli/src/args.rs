@@ -1,11 +1,18 @@
 //! The arguments: names, meanings and examples. What the words mean to the work is decided by the
 //! command they belong to.
 
+mod donation;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use idphoto_sdk::Quality;
 use idphoto_sdk::donation::View;
+
+pub(crate) use self::donation::{
+    Consent, ConsentAction, Give, Network, Outbox, Policy, PolicyAction, Rights, RightsAction,
+    Status, Upload, VaultFolder, Which,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,7 +23,8 @@ Examples:
 
 Exit codes:
   0 done, nothing fails      1 done, at least one check fails   2 usage
-  3 photo refused            4 model or runtime not usable      5 refused by the edit policy
+  3 photo refused            4 model, runtime or key store not usable
+  5 refused by a policy or by the gate of donations             6 store or network
   7 output not written       130 interrupted";
 
 const MAKE_EXAMPLES: &str = "\
@@ -50,9 +58,11 @@ Examples:
   idphoto donate me.jpg --view geometry --preview what-goes.png
   idphoto donate me.jpg --view matting --preview what-goes.png
   idphoto donate me.jpg --view compliance --preview what-goes.png --json | jq '.fields[].name'
+  idphoto donate me.jpg --view matting            # after `idphoto consent give`
 
-Nothing is sent: this program can only show so far. A photo is pseudonymised before anything is
-kept, and still personal data; the compliance view shows the face.";
+Without a consent for this view nothing is kept, and --preview shows what would be. With one, the photo is
+pseudonymised, sealed and put into the outbox; `idphoto upload` sends it. It is still personal data; the
+compliance view shows the face.";
 
 /// One photo in, one official ID photo out. Everything happens on this machine.
 #[derive(Debug, Parser)]
@@ -70,9 +80,25 @@ pub(crate) enum Command {
     /// Check a photo without making anything
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
-    /// Show what a donation of a photo for AI training would send
+    /// Donate a photo to AI training, or show what that would send
     #[command(after_help = DONATE_EXAMPLES)]
     Donate(Donate),
+    /// Show or install the policy that donations live under
+    #[command(after_help = donation::POLICY_EXAMPLES)]
+    Policy(Policy),
+    /// Agree to a donation, or take it back
+    #[command(after_help = donation::CONSENT_EXAMPLES)]
+    Consent(Consent),
+    /// List what waits to be sent
+    Outbox(Outbox),
+    /// Send what waits
+    #[command(after_help = donation::UPLOAD_EXAMPLES)]
+    Upload(Upload),
+    /// Show everything that was ever donated from here, without a network
+    Status(Status),
+    /// Export, erase, restrict, object, rectify: what the law lets you ask for
+    #[command(after_help = donation::RIGHTS_EXAMPLES)]
+    Rights(Rights),
     /// List the standards that are known, or show one with its sources
     #[command(after_help = STANDARDS_EXAMPLES)]
     Standards(Standards),
@@ -87,7 +113,13 @@ impl Command {
         match self {
             Self::Make(args) => args.output.json,
             Self::Check(args) => args.output.json,
-            Self::Donate(args) => args.json,
+            Self::Donate(args) => args.vault.json,
+            Self::Policy(Policy { vault, .. })
+            | Self::Consent(Consent { vault, .. })
+            | Self::Outbox(Outbox { vault })
+            | Self::Upload(Upload { vault, .. })
+            | Self::Status(Status { vault })
+            | Self::Rights(Rights { vault, .. }) => vault.json,
             Self::Standards(args) => args.json,
             Self::Models(args) => args.json,
         }
@@ -173,13 +205,12 @@ pub(crate) struct Donate {
     #[arg(long, value_enum, value_name = "V")]
     pub(crate) view: Part,
 
-    /// Where a picture of what would be sent goes; ends in .png
+    /// Where a picture of what is sent goes; ends in .png
     #[arg(long, value_name = "FILE.png")]
-    pub(crate) preview: PathBuf,
+    pub(crate) preview: Option<PathBuf>,
 
-    /// Print one JSON object instead of the table
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) vault: VaultFolder,
 
     #[command(flatten)]
     pub(crate) models: ModelFolder,

@@ -24,11 +24,16 @@ pub(crate) struct Destination {
 impl Destination {
     /// Makes sure, as far as that is cheap, that the file can be written and is not the photo.
     pub(crate) fn new(given: PathBuf, photo: &Photo<'_>) -> Result<Self, Failure> {
-        let name = given.display();
         if photo.is_also(&given) {
-            let what = format!("{name} is the photo itself");
+            let what = format!("{} is the photo itself", given.display());
             return Err(Failure::new(Code::Usage, what, "write to another file"));
         }
+        Self::anywhere(given)
+    }
+
+    /// The same where there is no photo.
+    pub(crate) fn anywhere(given: PathBuf) -> Result<Self, Failure> {
+        let name = given.display();
         if let Ok(old) = fs::metadata(&given) {
             let obstacle = match () {
                 () if old.is_dir() => Some("is a directory"),

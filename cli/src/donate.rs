@@ -1,12 +1,17 @@
-//! `idphoto donate`: what a donation of a photo would send, as a picture and field by field.
+//! `idphoto donate`: what a donation of a photo sends, as a picture and field by field, and into the outbox
+//! with it where somebody agreed.
+
+use std::path::Path;
 
 use idphoto_sdk::Limits;
 use idphoto_sdk::donation::inventory::LEGAL_BASIS;
 use idphoto_sdk::donation::{Decided, DonationPreview, ShownField, View};
+use idphoto_sdk::vault::{Day, Kind, Queued};
 use serde::Serialize;
 
 use crate::args::Donate;
 use crate::destination::Destination;
+use crate::donations::home::Home;
 use crate::failure::{Code, Failure};
 use crate::interrupt::Interrupt;
 use crate::opening::{self, Ready};
@@ -22,7 +27,9 @@ struct Document<'a> {
     identifying: bool,
     status: &'a str,
     legal_basis: &'a str,
-    preview: &'a str,
+    preview: Option<&'a str>,
+    donation: Option<String>,
+    not_before: Option<String>,
     fields: &'a [ShownField],
 }
 
@@ -35,43 +42,78 @@ pub(crate) fn run(
     terminal: &Terminal,
     interrupt: &Interrupt,
 ) -> Result<Done, Failure> {
-    if !opening::has_extension(&args.preview, &["png"]) {
-        let what = format!("the preview {} is not named .png", args.preview.display());
-        return Err(Failure::new(Code::Usage, what, "give it a name that ends in .png"));
-    }
+    let view: View = args.view.into();
+    let mut home = Home::new(&args.vault)?;
     let photo = Photo::find(&args.photo, &Limits::default())?;
-    let out = Destination::new(args.preview.clone(), &photo)?;
+    let out = args.preview.as_ref().map(|path| preview(path, &photo)).transpose()?;
+    let consent = match home.exists() {
+        true => home.open(terminal)?.consent_for(view).map(|(id, _)| id),
+        false => None,
+    };
+    if consent.is_none() && out.is_none() {
+        return Err(no_consent(view));
+    }
     let bytes = photo.read()?;
     let ready = Ready::new(&args.models)?;
     let note = terminal.note("pseudonymising the photo");
-    let preview = ready.processor.preview_donation(&bytes, args.view.into());
+    let prepared = ready.processor.prepare_donation(&bytes, view);
     drop(note);
-    let preview = preview.map_err(|error| ready.failure(error))?;
-    let fields = preview.fields()?;
-    out.write(&preview.picture()?, interrupt)?;
-
-    let path = out.path().to_string_lossy().into_owned();
-    let view = preview.view();
-    let text = if args.json {
+    let prepared = prepared.map_err(|error| ready.failure(error))?;
+    let shown = prepared.preview();
+    let fields = shown.fields()?;
+    if let Some(out) = &out {
+        out.write(&shown.picture()?, interrupt)?;
+    }
+    let path = out.map(|out| out.path().to_string_lossy().into_owned());
+    // What was shown is what is kept, byte for byte.
+    let queued = match consent {
+        Some(id) => Some(prepared.queue(&home.open(terminal)?, id)?),
+        None => None,
+    };
+    let text = if args.vault.json {
         let document = Document {
             view: view.name(),
             identifying: view == View::Compliance,
             status: STATUS,
             legal_basis: LEGAL_BASIS,
-            preview: &path,
+            preview: path.as_deref(),
+            donation: queued.map(|queued| queued.id.to_string()),
+            not_before: queued.and_then(|queued| Day::of_unix(queued.not_before)).map(day),
             fields: &fields,
         };
         opening::document(&document, false)?
     } else {
-        told(&preview, &fields, &path, terminal)
+        told(&shown, &fields, path.as_deref(), queued, terminal)
     };
     Ok(Done { text, exit: Exit::Fine })
+}
+
+/// Where the picture goes.
+fn preview(path: &Path, photo: &Photo<'_>) -> Result<Destination, Failure> {
+    if !opening::has_extension(path, &["png"]) {
+        let what = format!("the preview {} is not named .png", path.display());
+        return Err(Failure::new(Code::Usage, what, "give it a name that ends in .png"));
+    }
+    Destination::new(path.to_owned(), photo)
+}
+
+fn no_consent(view: View) -> Failure {
+    let text = format!(
+        "nobody agreed to a donation that shows {view}; give one with `idphoto consent give`, or look \
+         with --preview at what would be sent"
+    );
+    Failure::of_desk(Kind::Refused, "no_consent", &text)
+}
+
+fn day(day: Day) -> String {
+    day.to_string()
 }
 
 fn told(
     preview: &DonationPreview,
     fields: &[ShownField],
-    path: &str,
+    path: Option<&str>,
+    queued: Option<Queued>,
     terminal: &Terminal,
 ) -> String {
     let mut table = Table::default();
@@ -102,7 +144,18 @@ fn told(
     text.push_str(
         "account or device, age (but whether a guardian agreed), sex, origin or expression.\n",
     );
-    text.push_str(&format!("Wrote {path}. Nothing was sent or kept.\n"));
+    if let Some(path) = path {
+        text.push_str(&format!("Wrote {path}."));
+        text.push_str(if queued.is_some() { "\n" } else { " Nothing was sent or kept.\n" });
+    }
+    if let Some(Queued { id, not_before }) = queued {
+        let day =
+            Day::of_unix(not_before).map_or_else(String::new, |day| format!(" from {day} on"));
+        text.push_str(&format!(
+            "Donation {id} is sealed and in the outbox; `idphoto upload` sends it{day}.\n\
+             To take it back at any moment: idphoto consent withdraw\n"
+        ));
+    }
     text
 }
 

@@ -1,5 +1,6 @@
 //! What ends the program before its work is done: a code for programs, a line for people.
 
+use idphoto_sdk::vault::{Kind, VaultError};
 use idphoto_sdk::{Detection, Error, ErrorKind};
 use serde::Serialize;
 
@@ -23,6 +24,9 @@ pub(crate) enum Code {
     SetUp,
     /// An output file was not written.
     NotWritten,
+    /// Something about donations that the vault refused or could not do; its own code is told.
+    #[serde(skip)]
+    Vault(Kind),
     /// Something the sdk refused.
     #[serde(untagged)]
     Sdk(ErrorKind),
@@ -35,6 +39,8 @@ pub(crate) struct Failure {
     message: String,
     advice: String,
     faces: Vec<Detection>,
+    /// The code of a vault's error.
+    name: Option<String>,
 }
 
 /// The failure as JSON. Names and order are an interface.
@@ -46,15 +52,24 @@ struct Document<'a> {
 
 #[derive(Serialize)]
 struct Told<'a> {
-    code: Code,
+    #[serde(flatten)]
+    code: Named<'a>,
     message: &'a str,
     advice: &'a str,
+}
+
+/// The code by its name, wherever that comes from.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Named<'a> {
+    Own { code: Code },
+    Vault { code: &'a str },
 }
 
 impl Failure {
     /// A failure of this program's own.
     pub(crate) fn new(code: Code, message: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { code, message: message.into(), advice: advice.into(), faces: Vec::new() }
+        Self { code, message: message.into(), advice: advice.into(), faces: Vec::new(), name: None }
     }
 
     /// The same, with what was done nevertheless.
@@ -71,7 +86,10 @@ impl Failure {
             | Code::NotAFile
             | Code::TooLarge
             | Code::Unreadable => 3,
-            Code::SetUp => 4,
+            Code::SetUp | Code::Vault(Kind::Keys | Kind::Busy) => 4,
+            Code::Vault(Kind::Storage) => 6,
+            Code::Vault(Kind::Files) => 7,
+            Code::Vault(_) => 5,
             Code::NotWritten => 7,
             Code::Usage => 2,
             Code::Sdk(kind) => match kind {
@@ -102,7 +120,11 @@ impl Failure {
 
     /// The object for standard output, with a line break.
     pub(crate) fn json(&self) -> String {
-        let error = Told { code: self.code, message: &self.message, advice: &self.advice };
+        let code = match &self.name {
+            Some(code) => Named::Vault { code },
+            None => Named::Own { code: self.code },
+        };
+        let error = Told { code, message: &self.message, advice: &self.advice };
         let document = Document { error, faces: &self.faces };
         serde_json::to_string(&document).map(|text| text + "\n").unwrap_or_default()
     }
@@ -122,6 +144,26 @@ impl From<Error> for Failure {
         }
         let mut failure = Self::new(Code::Sdk(error.kind()), message, advice);
         failure.faces = error.faces().to_vec();
+        failure
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        let text = error.to_string();
+        let (message, advice) = text.split_once("; ").unwrap_or((&text, ""));
+        let mut failure = Self::new(Code::Vault(error.kind()), message, advice);
+        failure.name = Some(error.code().to_owned());
+        failure
+    }
+}
+
+impl Failure {
+    /// One of the desktop's own parts, with its code and one sentence that ends in what to do.
+    pub(crate) fn of_desk(kind: Kind, code: &str, text: &str) -> Self {
+        let (message, advice) = text.split_once("; ").unwrap_or((text, ""));
+        let mut failure = Self::new(Code::Vault(kind), message, advice);
+        failure.name = Some(code.to_owned());
         failure
     }
 }

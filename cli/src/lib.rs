@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod destination;
 mod donate;
+mod donations;
 mod failure;
 mod figures;
 mod findings;
@@ -50,6 +51,10 @@ pub(crate) enum Exit {
     ChecksFail = 1,
     /// A model is missing or changed.
     SetUp = 4,
+    /// A policy or the gate refused something.
+    Refused = 5,
+    /// Store or network did not do it.
+    Storage = 6,
 }
 
 /// Runs the program with the arguments of this process.
@@ -89,6 +94,12 @@ fn run(command: &Command, terminal: &Terminal, interrupt: &Interrupt) -> Result<
         Command::Make(args) => make::run(args, terminal, interrupt),
         Command::Check(args) => check::run(args, terminal, interrupt),
         Command::Donate(args) => donate::run(args, terminal, interrupt),
+        Command::Policy(args) => donations::policy(args, terminal),
+        Command::Consent(args) => donations::consent(args, terminal),
+        Command::Outbox(args) => donations::outbox(args, terminal),
+        Command::Upload(args) => donations::upload(args, terminal),
+        Command::Status(args) => donations::status(args, terminal),
+        Command::Rights(args) => donations::rights(args, terminal, interrupt),
         Command::Standards(args) => standards::run(args, terminal),
         Command::Models(args) => models::run(args, terminal),
     }

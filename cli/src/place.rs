@@ -69,6 +69,6 @@ fn home() -> Result<PathBuf, Failure> {
 }
 
 /// An environment variable that is set to something.
-fn setting(name: &str) -> Option<OsString> {
+pub(crate) fn setting(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }

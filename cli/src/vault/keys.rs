@@ -107,6 +107,15 @@ impl FileKeyVault {
         path.symlink_metadata().is_ok()
     }
 
+    /// Removes the vault of that name, whoever has the passphrase. What it wrapped is lost.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub fn discard(path: &Path) -> Result<(), VaultFileError> {
+        place::remove(path)?;
+        place::remove(&anchor_path(path))
+    }
+
     fn with_key<T>(
         &self,
         work: impl FnOnce(&Key) -> Result<T, VaultFileError>,
@@ -153,8 +162,7 @@ impl KeyVault for FileKeyVault {
     fn forget(&self) -> Result<(), KeyVaultError> {
         let mut key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
         *key = None;
-        place::remove(&self.path)?;
-        Ok(place::remove(&anchor_path(&self.path))?)
+        Ok(Self::discard(&self.path)?)
     }
 }
 

@@ -40,6 +40,6 @@ pub use idphoto_privacy::vault::{
 pub use idphoto_wire::policy::Locale;
 pub use idphoto_wire::protocol::{Answer, Ask};
 pub use idphoto_wire::{
-    Correction, Day, Depicted, Digest, DonationId, Guardian, Host, Month, Policy, PublicKey,
-    Purpose, Site, Sites, State, View, due,
+    Correction, Day, Depicted, Digest, DonationId, Guardian, Host, Month, Policy, PolicyError,
+    PublicKey, Purpose, Site, Sites, SitesError, State, View, due,
 };

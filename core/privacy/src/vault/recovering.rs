@@ -1,7 +1,5 @@
 //! After a loss: ending donations with the recovery code alone, and beginning anew where a key is gone.
 
-use std::sync::Arc;
-
 use idphoto_wire::protocol::{Answer, Ask};
 use idphoto_wire::tag::OPENING_SITE;
 use idphoto_wire::{DonationId, Purpose, Sites, State};
@@ -79,7 +77,7 @@ impl Recovered {
 ///
 /// # Errors
 /// Of files and key store; it can be repeated.
-pub fn start_over(files: &Files, keys: &Arc<dyn KeyVault>) -> Result<(), VaultError> {
+pub fn start_over(files: &Files, keys: &dyn KeyVault) -> Result<(), VaultError> {
     // The root first: without it nothing of the rest can be read, whatever else stays.
     files.remove(&fixed(ROOT)?)?;
     for folder in ["outbox", "copies"] {

@@ -1,0 +1,140 @@
+//! `idphoto upload`: requests first, then the donations whose time has come.
+//!
+//! The vault is opened anew for each, so that somebody who withdraws meanwhile waits for one donation at
+//! most.
+
+use idphoto_sdk::vault::{DonationId, Heard, Kind, Sent, VaultError};
+use serde_json::{Value, json};
+
+use super::brief;
+use super::home::Home;
+use crate::args::{Network, Upload};
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+use crate::vault::HttpsTransport;
+use crate::{Done, Exit, opening};
+
+/// After so many failures of network or storage the rest waits for another time.
+const MOST_FAILURES: usize = 3;
+
+/// What became of everything.
+#[derive(Default)]
+struct Round {
+    heard: Vec<Heard>,
+    sent: Vec<Sent>,
+    failed: Vec<(Option<DonationId>, VaultError)>,
+    /// Donations that were not tried any more.
+    left: usize,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Upload, terminal: &Terminal) -> Result<Done, Failure> {
+    let mut home = Home::new(&args.vault)?;
+    let transport = transport(&args.network)?;
+    let mut round = Round::default();
+    let note = terminal.note("sending requests");
+    match home.open(terminal)?.send_requests(&transport) {
+        Ok(heard) => round.heard = heard,
+        Err((error, heard)) => {
+            round.heard = heard;
+            round.failed.push((None, error));
+        }
+    }
+    drop(note);
+    let ready = home.open(terminal)?.ready(args.now)?;
+    let all = ready.len();
+    for (at, id) in ready.into_iter().enumerate() {
+        let failures = round.failed.iter().filter(|(_, error)| error.kind() == Kind::Storage);
+        if failures.count() >= MOST_FAILURES {
+            round.left = all - at;
+            break;
+        }
+        let note = terminal.note(&format!("sending donation {} of {all}", at + 1));
+        let result = home.open(terminal)?.upload(id, &transport);
+        drop(note);
+        match result {
+            Ok(sent) => round.sent.push(sent),
+            Err(error) => round.failed.push((Some(id), error)),
+        }
+    }
+    let waiting =
+        home.open(terminal)?.status()?.lines.iter().filter(|l| l.not_before.is_some()).count();
+    ended(round, waiting, args.vault.json, terminal)
+}
+
+/// HTTPS as the arguments say.
+pub(super) fn transport(network: &Network) -> Result<HttpsTransport, Failure> {
+    HttpsTransport::new(network.ca.as_deref())
+        .map_err(|error| Failure::of_desk(Kind::Keys, error.code(), &error.to_string()))
+}
+
+fn ended(round: Round, waiting: usize, json: bool, terminal: &Terminal) -> Result<Done, Failure> {
+    let text = if json {
+        opening::document(&document(&round, waiting), false)?
+    } else {
+        told(&round, waiting)
+    };
+    for (id, error) in &round.failed {
+        let of = id.map_or_else(|| "a request".to_owned(), |id| format!("donation {}", brief(id)));
+        terminal.tell(&format!("idphoto: {of}: {error}"));
+    }
+    // A refusal is told before a network that may be there tomorrow.
+    let refused = round.failed.iter().any(|(_, error)| error.kind() == Kind::Refused);
+    let exit = match round.failed.first() {
+        None => Exit::Fine,
+        Some(_) if refused => Exit::Refused,
+        Some((_, error)) if error.kind() == Kind::Storage => Exit::Storage,
+        Some((_, error)) => return Err(error.clone().into()),
+    };
+    Ok(Done { text, exit })
+}
+
+fn told(round: &Round, waiting: usize) -> String {
+    let mut text = String::new();
+    for heard in &round.heard {
+        text.push_str(&format!(
+            "{} of {}: {}, done by {} at the latest.\n",
+            heard.ask.name(),
+            brief(heard.id),
+            heard.answer.state,
+            heard.answer.due
+        ));
+    }
+    for sent in &round.sent {
+        let sites: Vec<_> = sent.sites.iter().map(|site| site.name()).collect();
+        text.push_str(&format!(
+            "{} is stored, with receipts of {}.\n",
+            brief(sent.id),
+            sites.join(" and ")
+        ));
+    }
+    if round.left > 0 {
+        text.push_str(&format!("{} not tried after {MOST_FAILURES} failures.\n", round.left));
+    }
+    if waiting > 0 {
+        text.push_str(&format!("{waiting} in the outbox, to be sent later.\n"));
+    }
+    if text.is_empty() {
+        text.push_str("Nothing to send.\n");
+    }
+    text
+}
+
+fn document(round: &Round, waiting: usize) -> Value {
+    json!({
+        "answers": round.heard.iter().map(|heard| json!({
+            "donation": heard.id.to_string(), "asked": heard.ask.name(),
+            "state": heard.answer.state.name(), "restricted": heard.answer.restricted,
+            "received": heard.answer.received.to_string(), "due": heard.answer.due.to_string(),
+        })).collect::<Vec<_>>(),
+        "stored": round.sent.iter().map(|sent| json!({
+            "donation": sent.id.to_string(),
+            "receipts": sent.sites.iter().map(|site| site.name()).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "failed": round.failed.iter().map(|(id, error)| json!({
+            "donation": id.map(|id| id.to_string()), "code": error.code(),
+            "message": error.to_string(),
+        })).collect::<Vec<_>>(),
+        "waiting": waiting,
+    })
+}
