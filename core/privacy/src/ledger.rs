@@ -3,11 +3,11 @@
 //!
 //! Here: that nothing which was acknowledged is lost or changed unseen. Not here: what a payload means.
 //!
-//! A frame authenticates the digest of everything before it ([`frame`]), so frames cannot be changed,
-//! swapped, repeated or left out in the middle. That frames are missing at the end, or that the whole file
-//! is an older copy, only somebody who is not in the file can tell: the anchor in the key store
-//! ([`anchor`]) has the count and the digest of what was acknowledged. A ledger that is damaged is still
-//! read up to the damage, and takes nothing more.
+//! A frame authenticates the digest of everything before it, so frames cannot be changed, swapped,
+//! repeated or left out in the middle. That frames are missing at the end, or that the whole file is an
+//! older copy, only something outside the file can tell: the anchor in the key store has the count and the
+//! digest of what was acknowledged. A ledger that is damaged is still read up to the damage, and takes
+//! nothing more.
 
 mod anchor;
 mod frame;

@@ -187,12 +187,7 @@ fn create_private(folder: &Path) -> io::Result<()> {
 
 /// Opens what is a plain file and not a link to one; never waits for the other end of a pipe.
 fn open_plain(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    private::file_options(options);
-    // Elsewhere than on Unix the look before is what there is.
-    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    let file = options.open(path)?;
+    let file = private::open(options, path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
@@ -209,9 +204,9 @@ mod private {
         builder.mode(0o700);
     }
 
-    pub(super) fn file_options(options: &mut OpenOptions) {
+    pub(super) fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
         let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        options.mode(0o600).custom_flags(flags.bits().cast_signed());
+        options.mode(0o600).custom_flags(flags.bits().cast_signed()).open(path)
     }
 
     /// Takes the folder away from everybody else.
@@ -229,13 +224,19 @@ mod private {
 
 #[cfg(not(unix))]
 mod private {
-    use std::fs::{DirBuilder, OpenOptions};
+    use std::fs::{self, DirBuilder, File, OpenOptions};
     use std::io;
     use std::path::Path;
 
     pub(super) fn folder_mode(_: &mut DirBuilder) {}
 
-    pub(super) fn file_options(_: &mut OpenOptions) {}
+    /// Nothing but a look before keeps it from following a link.
+    pub(super) fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+        if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        options.open(path)
+    }
 
     pub(super) fn shut(_: &Path) -> io::Result<()> {
         Ok(())

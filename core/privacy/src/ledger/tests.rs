@@ -2,6 +2,7 @@
 
 mod damage;
 mod faults;
+mod killed;
 mod sequences;
 
 use super::*;

@@ -1,4 +1,5 @@
 //! Any sequence of appends, faults, crashes and openings: nothing acknowledged is lost, nothing invented.
+//! Any file and any anchor: no more than what was once written is read.
 
 use proptest::prelude::*;
 
@@ -13,6 +14,13 @@ enum Step {
     Crash(u64),
     Kill,
     Reopen,
+}
+
+/// Of what a file is put together: a part of a sound ledger, or other bytes.
+#[derive(Clone, Debug)]
+enum Piece {
+    Part((prop::sample::Index, prop::sample::Index)),
+    Other(Vec<u8>),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -95,5 +103,43 @@ proptest! {
         }
         drop(chain);
         prop_assert!(model.open(&disk.crash(last)).is_some());
+    }
+
+    #[test]
+    fn of_any_file_only_true_payloads_are_read(
+        pieces in proptest::collection::vec(
+            prop_oneof![
+                any::<(prop::sample::Index, prop::sample::Index)>().prop_map(Piece::Part),
+                proptest::collection::vec(any::<u8>(), 0..80).prop_map(Piece::Other),
+            ],
+            0..6,
+        ),
+        anchor in prop_oneof![
+            Just(None),
+            proptest::collection::vec(any::<u8>(), 0..64).prop_map(Some),
+        ],
+        own_anchor in any::<bool>(),
+    ) {
+        let disk = disk_with(&payloads());
+        let whole = bytes(&disk);
+        let mut file = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Part((a, b)) => {
+                    let (a, b) = (a.index(whole.len() + 1), b.index(whole.len() + 1));
+                    file.extend(&whole[a.min(b)..a.max(b)]);
+                }
+                Piece::Other(bytes) => file.extend(bytes),
+            }
+        }
+        disk.set_file(NAME, &file);
+        if !own_anchor {
+            disk.overwrite_cell(anchor);
+        }
+        if let Ok((chain, read, condition)) = open(&disk) {
+            prop_assert!(payloads().starts_with(&read));
+            prop_assert_eq!(chain.writable(), !matches!(condition, Condition::Damaged { .. }));
+            prop_assert!(!own_anchor || !chain.writable() || read == payloads());
+        }
     }
 }
