@@ -110,6 +110,21 @@ mod unix {
     }
 
     #[test]
+    fn a_folder_that_may_not_be_written_is_refused() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path().join("private");
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).unwrap();
+        if fs::write(folder.join("probe"), b"").is_ok() {
+            println!("skipped: permissions do not bind this user");
+            return;
+        }
+        assert_eq!(open(&folder).err(), Some(FilesError::ReadOnly));
+        assert_eq!(open(&folder.join("below")).err(), Some(FilesError::ReadOnly));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    }
+
+    #[test]
     fn no_link_is_followed_and_no_pipe_waited_for() {
         let temporary = tempfile::tempdir().unwrap();
         let (folder, outside) =
