@@ -135,9 +135,9 @@ fn told(
         View::Compliance => "This view shows the face: whoever opens it can recognise you.\n",
     });
     text.push_str(
-        "A donation is pseudonymised, and still personal data. It would be sealed before it is ",
+        "A donation is pseudonymised, and still personal data. It is sealed before it is kept, ",
     );
-    text.push_str("kept,\nstored in Belgium and France, and deleted after five years at most.\n");
+    text.push_str("stored in\nBelgium and France, and deleted after five years at most.\n");
     text.push_str(
         "Never sent: the photo itself, its name, time or place, what is in its metadata, any\n",
     );

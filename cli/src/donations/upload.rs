@@ -114,7 +114,7 @@ fn told(round: &Round, waiting: usize) -> String {
     if waiting > 0 {
         text.push_str(&format!("{waiting} in the outbox, to be sent later.\n"));
     }
-    if text.is_empty() {
+    if text.is_empty() && round.failed.is_empty() {
         text.push_str("Nothing to send.\n");
     }
     text
