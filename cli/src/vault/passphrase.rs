@@ -1,10 +1,13 @@
 //! Where a passphrase comes from: a file that the environment names, or the terminal. Never an argument,
 //! which every program of this machine can read.
 
+#[cfg(unix)]
+mod unseen;
+
 use std::env;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, ErrorKind, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _, Read as _};
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -149,13 +152,19 @@ impl fmt::Debug for Passphrase {
     }
 }
 
+/// One line, typed unseen.
+#[cfg(unix)]
 fn line(prompt: &str) -> Result<Vec<u8>, PassphraseError> {
-    match rpassword::prompt_password(prompt) {
-        Ok(text) => Ok(text.into_bytes()),
-        Err(error) if error.kind() == ErrorKind::Interrupted => Err(PassphraseError::Interrupted),
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(PassphraseError::Empty),
-        Err(_) => Err(PassphraseError::NobodyToAsk),
-    }
+    unseen::line(prompt)
+}
+
+#[cfg(not(unix))]
+fn line(prompt: &str) -> Result<Vec<u8>, PassphraseError> {
+    rpassword::prompt_password(prompt).map(String::into_bytes).map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted => PassphraseError::Interrupted,
+        io::ErrorKind::UnexpectedEof => PassphraseError::Empty,
+        _ => PassphraseError::NobodyToAsk,
+    })
 }
 
 #[cfg(test)]
