@@ -1,0 +1,188 @@
+//! Erasing: the share first, in one commit; then step by step what became of the object at both sites;
+//! last everything of the row but its id.
+
+use idphoto_wire::DonationId;
+use rusqlite::params;
+
+use super::row::{Entry, Progress, Row, Stage};
+use super::{Database, DatabaseError, value};
+
+/// A request that the other site has still to be told.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Forward {
+    /// The donation.
+    pub(crate) id: DonationId,
+    /// The number of the request.
+    pub(crate) serial: u32,
+    /// Its signed bytes.
+    pub(crate) request: Vec<u8>,
+}
+
+impl std::fmt::Debug for Forward {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Forward({:?})", self.id)
+    }
+}
+
+/// Why something is erased.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cause<'a> {
+    /// Its owner asked.
+    Asked(&'a Entry<'a>),
+    /// Its bytes were refused, by this code. The other site is asked with the owner's question.
+    Refused(&'a str, &'a [u8]),
+    /// Its time is over. The other site is asked with the owner's question, and finds out by itself.
+    Expired(&'a [u8]),
+}
+
+impl Database {
+    /// Destroys the share of a donation and begins its erasure, which nothing ends but that it is done.
+    /// `there` is how far the other site is without being asked. An id that was never used cannot be used
+    /// any more.
+    ///
+    /// Whether it began now; it did not when it had before, or when the request is an old one.
+    pub(crate) fn begin_erasure(
+        &self,
+        id: &DonationId,
+        cause: Cause<'_>,
+        there: Progress,
+    ) -> Result<bool, DatabaseError> {
+        self.within(|on| {
+            let key = id.as_bytes();
+            match (Row::find(on, id)?, cause) {
+                (None, Cause::Asked(entry)) => {
+                    on.execute(
+                        "INSERT INTO donation (id, stage, serial) VALUES (?1, 4, ?2)",
+                        params![key, entry.serial],
+                    )?;
+                    return Ok(true);
+                }
+                (None, _) => return Ok(false),
+                (Some(row), _) if matches!(row.stage, Stage::Erasing | Stage::Erased) => {
+                    return Ok(false);
+                }
+                (Some(row), Cause::Asked(entry)) if row.serial >= entry.serial => return Ok(false),
+                (Some(_), _) => {}
+            }
+            on.execute("DELETE FROM share WHERE id = ?1", [key])?;
+            on.execute("DELETE FROM receipt WHERE id = ?1", [key])?;
+            let refused = match cause {
+                Cause::Refused(code, _) => Some(code),
+                _ => None,
+            };
+            on.execute(
+                "UPDATE donation SET stage = 3, here = 0, there = ?2, refused = ?3, question = NULL
+                 WHERE id = ?1",
+                params![key, there as u8, refused],
+            )?;
+            match cause {
+                Cause::Asked(entry) => entry.write(on, id)?,
+                Cause::Refused(_, question) | Cause::Expired(question) if there != Progress::Freed => {
+                    on.execute(
+                        "INSERT OR REPLACE INTO forward (id, serial, request) VALUES (?1, 0, ?2)",
+                        params![key, question],
+                    )?;
+                }
+                Cause::Refused(..) | Cause::Expired(_) => {}
+            }
+            Ok(true)
+        })
+    }
+
+    /// The donations that are being erased.
+    pub(crate) fn erasing(&self) -> Result<Vec<DonationId>, DatabaseError> {
+        self.within(|on| {
+            let mut query = on.prepare("SELECT id FROM donation WHERE stage = 3")?;
+            let rows = query.query_map([], |row| Ok(DonationId::new(row.get(0)?)))?;
+            rows.collect()
+        })
+    }
+
+    /// Its object is deleted here, at a time in seconds since 1970.
+    pub(crate) fn deleted_here(&self, id: &DonationId, now: i64) -> Result<(), DatabaseError> {
+        self.within(|on| {
+            on.execute(
+                "UPDATE donation SET here = 1, deleted = ?2, open_until = NULL
+                 WHERE id = ?1 AND stage = 3 AND here = 0",
+                params![id.as_bytes(), now],
+            )
+            .map(drop)
+        })
+    }
+
+    /// The bytes of it were seen freed here.
+    pub(crate) fn freed_here(&self, id: &DonationId) -> Result<(), DatabaseError> {
+        self.within(|on| {
+            on.execute(
+                "UPDATE donation SET here = 2, deleted = NULL WHERE id = ?1 AND stage = 3 AND here = 1",
+                [id.as_bytes()],
+            )?;
+            bury(on, id)
+        })
+    }
+
+    /// How far the other site says it is; it never goes back.
+    pub(crate) fn progress_there(
+        &self,
+        id: &DonationId,
+        there: Progress,
+    ) -> Result<(), DatabaseError> {
+        self.within(|on| {
+            on.execute(
+                "UPDATE donation SET there = max(there, ?2) WHERE id = ?1 AND stage = 3",
+                params![id.as_bytes(), there as u8],
+            )?;
+            bury(on, id)
+        })
+    }
+
+    /// What the other site has still to be told, in order.
+    pub(crate) fn forwards(&self) -> Result<Vec<Forward>, DatabaseError> {
+        self.within(|on| {
+            let mut query = on.prepare(
+                "SELECT id, serial, request FROM forward ORDER BY id, serial LIMIT 1000",
+            )?;
+            let rows = query.query_map([], |row| {
+                let id = DonationId::new(row.get(0)?);
+                Ok(Forward { id, serial: row.get(1)?, request: row.get(2)? })
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// The other site was told. What erases is told again until it says that it is done.
+    pub(crate) fn told(&self, forward: &Forward) -> Result<(), DatabaseError> {
+        self.within(|on| {
+            on.execute(
+                "DELETE FROM forward WHERE id = ?1 AND serial = ?2",
+                params![forward.id.as_bytes(), forward.serial],
+            )
+            .map(drop)
+        })
+    }
+
+    /// Forgets until when uploads could arrive, where that is over.
+    pub(crate) fn close_uploads(&self, now: i64) -> Result<(), DatabaseError> {
+        self.within(|on| {
+            on.execute("UPDATE donation SET open_until = NULL WHERE open_until < ?1", [now])
+                .map(drop)
+        })
+    }
+}
+
+/// Leaves nothing of a row but its id and serial, when both sites are done.
+fn bury(on: &rusqlite::Connection, id: &DonationId) -> rusqlite::Result<()> {
+    let done: Option<bool> =
+        value(on, "SELECT stage = 3 AND here = 2 AND there = 2 FROM donation WHERE id = ?1", id)?;
+    if done != Some(true) {
+        return Ok(());
+    }
+    on.execute("DELETE FROM forward WHERE id = ?1", [id.as_bytes()])?;
+    on.execute(
+        "UPDATE donation SET stage = 4, tag = NULL, until = NULL, restricted = 0, correction = NULL,
+                request = NULL, received = NULL, open_until = NULL, refused = NULL, deleted = NULL,
+                question = NULL, here = 0, there = 0 WHERE id = ?1",
+        [id.as_bytes()],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! Erasing: the share is destroyed first, then the object deleted here and at the other site, then the
+//! store's freeing of the bytes waited for. What fails is tried again in the background, also after a
+//! restart; nothing undoes it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use idphoto_wire::protocol::object_key;
+use idphoto_wire::{DonationId, Month, RetentionTag};
+
+use crate::clock::unix_now;
+use crate::database::{Cause, Progress, Stage};
+use crate::keeper::Keeper;
+use crate::problem::Trouble;
+use crate::verification::tag_of;
+use crate::{compaction, log, peer};
+
+/// How long an owner waits while somebody else works on the same donation.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often what is left is looked at, when nobody asks for it.
+const ROUND: Duration = Duration::from_secs(10);
+/// A round at most every so often.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Erases a donation whose bytes were refused.
+pub(crate) async fn refuse(
+    keeper: &Arc<Keeper>,
+    tag: &RetentionTag,
+    code: &'static str,
+    question: &[u8],
+) -> Result<(), Trouble> {
+    let (id, there, question) = (tag.core().id, keeper.untold(tag.core()), question.to_vec());
+    keeper
+        .database(move |database| database.begin_erasure(&id, Cause::Refused(code, &question), there))
+        .await?;
+    press_on(keeper, id).await;
+    Ok(())
+}
+
+/// Erases a donation whose month has come.
+pub(crate) async fn expire(
+    keeper: &Arc<Keeper>,
+    tag: &RetentionTag,
+    question: &[u8],
+) -> Result<(), Trouble> {
+    let (id, there, question) = (tag.core().id, keeper.untold(tag.core()), question.to_vec());
+    log::about(&id, "expired");
+    keeper
+        .database(move |database| database.begin_erasure(&id, Cause::Expired(&question), there))
+        .await?;
+    press_on(keeper, id).await;
+    Ok(())
+}
+
+/// Takes the erasure of a donation as far as it goes at once.
+pub(crate) async fn press_on(keeper: &Arc<Keeper>, id: DonationId) {
+    let here = async {
+        if let Some(_guard) = keeper.lock_within(&id, PATIENCE).await {
+            delete(keeper, id, true).await;
+        }
+    };
+    tokio::join!(here, peer::tell_soon(keeper, id));
+    keeper.wake.notify_one();
+}
+
+/// The other site says how far it is.
+pub(crate) async fn there(keeper: &Arc<Keeper>, id: DonationId, there: Progress) {
+    let noted = keeper.database(move |database| database.progress_there(&id, there)).await;
+    if noted.is_ok() && there == Progress::Freed {
+        log::about(&id, "erased_there");
+    }
+}
+
+/// Deletes the object of a donation here; the caller has its lock. It counts as deleted when no upload
+/// that was granted can arrive any more. Before that it is worth an attempt only the first time.
+async fn delete(keeper: &Arc<Keeper>, id: DonationId, first: bool) {
+    let row = keeper.row(id).await.ok().flatten();
+    let row = row.filter(|row| row.stage == Stage::Erasing && row.here == Progress::NotYet);
+    let Some((row, tag)) = row.and_then(|row| tag_of(&row).map(|tag| (row, tag))) else { return };
+    let closed = row.open_until.is_none_or(|until| until < unix_now());
+    if !closed && !first {
+        return;
+    }
+    let key = object_key(tag.core());
+    let gone = match keeper.store.delete(&key).await {
+        Ok(()) => keeper.store.head(&key).await.map(|seen| seen.is_none()),
+        Err(error) => Err(error),
+    };
+    match gone {
+        Ok(true) if closed => {
+            let now = unix_now();
+            if keeper.database(move |database| database.deleted_here(&id, now)).await.is_ok() {
+                log::about(&id, "deleted");
+            }
+        }
+        Ok(true) => {}
+        Ok(false) => log::about(&id, "not_deleted"),
+        Err(error) => log::about(&id, &format!("not_deleted {}", error.code())),
+    }
+}
+
+/// Does what is left to do, for as long as the keeper runs.
+pub(crate) async fn in_the_background(keeper: Arc<Keeper>) {
+    let mut rules_of: Option<Month> = keeper.today().ok().map(|today| today.month());
+    loop {
+        round(&keeper).await;
+        // The bucket has the rules of this month from the start.
+        let month = keeper.today().ok().map(|today| today.month());
+        if let Some(now) = month.filter(|_| month != rules_of) {
+            match keeper.store.keep_rules(now).await {
+                Ok(()) => rules_of = month,
+                Err(error) => log::event(error.code()),
+            }
+        }
+        let _ = tokio::time::timeout(ROUND, keeper.wake.notified()).await;
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn round(keeper: &Arc<Keeper>) {
+    let now = unix_now();
+    let _ = keeper.database(move |database| database.close_uploads(now)).await;
+    let erasing = keeper.database(|database| database.erasing()).await;
+    for id in erasing.unwrap_or_default() {
+        let _guard = keeper.lock(&id).await;
+        delete(keeper, id, false).await;
+    }
+    compaction::look(keeper).await;
+    let forwards = keeper.database(|database| database.forwards()).await;
+    peer::tell(keeper, &forwards.unwrap_or_default()).await;
+    let questions = keeper.database(|database| database.questions()).await;
+    for (id, question) in questions.unwrap_or_default() {
+        if !peer::replicate(keeper, id, &question).await {
+            break;
+        }
+    }
+}
