@@ -148,7 +148,9 @@ mod tests {
     #[test]
     fn a_master_is_on_this_machine() {
         assert_eq!(master("http://127.0.0.1:9333"), Some(("127.0.0.1", 9333)));
-        for other in ["https://127.0.0.1:9333", "http://10.0.0.1:9333", "http://127.0.0.1:0", "127.0.0.1:1"] {
+        for other in
+            ["https://127.0.0.1:9333", "http://10.0.0.1:9333", "http://127.0.0.1:0", "127.0.0.1:1"]
+        {
             assert_eq!(master(other), None, "{other}");
         }
     }

@@ -79,7 +79,9 @@ impl Database {
             return Err(ConfigError::Database("it is not a keeper's".to_owned()));
         }
         if number("user_version").map_err(unusable)? != VERSION {
-            return Err(ConfigError::Database("it is of another version of this program".to_owned()));
+            return Err(ConfigError::Database(
+                "it is of another version of this program".to_owned(),
+            ));
         }
         let whole = connection
             .pragma_query_value(None, "integrity_check", |row| row.get::<_, String>(0))
@@ -171,10 +173,7 @@ impl Database {
                 params![id.as_bytes(), site.code(), receipt],
             )?;
             if !is_own {
-                on.execute(
-                    "UPDATE donation SET question = NULL WHERE id = ?1",
-                    [id.as_bytes()],
-                )?;
+                on.execute("UPDATE donation SET question = NULL WHERE id = ?1", [id.as_bytes()])?;
             }
             Ok(())
         })
@@ -209,7 +208,8 @@ impl Database {
             let mut query = on.prepare(
                 "SELECT id, question FROM donation WHERE question IS NOT NULL AND stage = 2",
             )?;
-            let rows = query.query_map([], |row| Ok((DonationId::new(row.get(0)?), row.get(1)?)))?;
+            let rows =
+                query.query_map([], |row| Ok((DonationId::new(row.get(0)?), row.get(1)?)))?;
             rows.collect()
         })
     }
@@ -242,14 +242,15 @@ impl std::fmt::Debug for Database {
 /// Settings of every connection. Measured: with them a deleted share is found nowhere in the file.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY)?;
-    let mode: String = connection
-        .pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
     let secure: i64 =
         connection.pragma_update_and_check(None, "secure_delete", "ON", |row| row.get(0))?;
     connection.pragma_update(None, "synchronous", "EXTRA")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
-    let version = connection.pragma_query_value(None, "secure_delete", |row| row.get::<_, i64>(0))?;
+    let version =
+        connection.pragma_query_value(None, "secure_delete", |row| row.get::<_, i64>(0))?;
     if mode == "delete" && secure == 1 && version == 1 {
         return Ok(());
     }

@@ -31,7 +31,9 @@ pub(crate) async fn refuse(
 ) -> Result<(), Trouble> {
     let (id, there, question) = (tag.core().id, keeper.untold(tag.core()), question.to_vec());
     keeper
-        .database(move |database| database.begin_erasure(&id, Cause::Refused(code, &question), there))
+        .database(move |database| {
+            database.begin_erasure(&id, Cause::Refused(code, &question), there)
+        })
         .await?;
     press_on(keeper, id).await;
     Ok(())

@@ -110,7 +110,11 @@ impl Remote {
 
     /// As in URLs and in the header `host`.
     fn authority(&self) -> String {
-        if self.port == 443 { self.host.to_string() } else { format!("{}:{}", self.host, self.port) }
+        if self.port == 443 {
+            self.host.to_string()
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
     }
 }
 
@@ -127,8 +131,7 @@ pub(crate) async fn exchange(
     call: Call,
 ) -> Result<Answered, HttpsError> {
     let broken = |_| HttpsError::Broken;
-    let (mut sender, connection) =
-        http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
     let request = request(authority, &call).ok_or(HttpsError::Broken)?;
     let answer = async {
         let answer = sender.send_request(request).await.map_err(broken)?;

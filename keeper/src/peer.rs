@@ -111,7 +111,13 @@ impl Peer {
         if right { Ok((answer, reply)) } else { Err(PeerError::Nonsense) }
     }
 
-    async fn upload(&self, url: &str, tag: &RetentionTag, bytes: &[u8], object: Bytes) -> Result<(), PeerError> {
+    async fn upload(
+        &self,
+        url: &str,
+        tag: &RetentionTag,
+        bytes: &[u8],
+        object: Bytes,
+    ) -> Result<(), PeerError> {
         check_upload_url(url, &self.entry, tag.core()).map_err(|_| PeerError::Nonsense)?;
         // Behind `https://` and the host.
         let target = url.splitn(4, '/').nth(3).ok_or(PeerError::Nonsense)?;

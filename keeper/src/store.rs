@@ -197,7 +197,8 @@ impl Store {
     /// Where it is, without a signature.
     fn unsigned(&self, key: &str) -> Url {
         let mut url = self.base.clone();
-        let path = if key.is_empty() { self.bucket.clone() } else { format!("{}/{key}", self.bucket) };
+        let path =
+            if key.is_empty() { self.bucket.clone() } else { format!("{}/{key}", self.bucket) };
         url.set_path(&path);
         url
     }

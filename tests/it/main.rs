@@ -21,6 +21,8 @@ mod expressions;
 mod files;
 mod fuzzed;
 mod golden;
+#[cfg(unix)]
+mod journey;
 mod metadata;
 mod odd_photos;
 mod orientations;

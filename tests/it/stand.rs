@@ -7,6 +7,8 @@
 
 mod authority;
 mod evil;
+#[cfg(unix)]
+mod keepers;
 mod parties;
 mod ports;
 mod seen;
@@ -19,6 +21,8 @@ use idphoto_wire::Site;
 
 pub(crate) use self::authority::{Authority, Identity};
 pub(crate) use self::evil::{Deed, Evil};
+#[cfg(unix)]
+pub(crate) use self::keepers::{Donor, Service};
 pub(crate) use self::parties::{Doors, Parties, today};
 pub(crate) use self::seen::Seen;
 pub(crate) use self::stores::{Stores, target};

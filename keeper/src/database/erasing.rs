@@ -77,7 +77,9 @@ impl Database {
             )?;
             match cause {
                 Cause::Asked(entry) => entry.write(on, id)?,
-                Cause::Refused(_, question) | Cause::Expired(question) if there != Progress::Freed => {
+                Cause::Refused(_, question) | Cause::Expired(question)
+                    if there != Progress::Freed =>
+                {
                     on.execute(
                         "INSERT OR REPLACE INTO forward (id, serial, request) VALUES (?1, 0, ?2)",
                         params![key, question],

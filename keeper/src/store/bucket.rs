@@ -78,7 +78,9 @@ impl Unacceptable {
             Self::PublicAcl => "set the bucket's access list to private",
             Self::Region => "create the bucket in the region that the controller signed",
             Self::ForeignRule => "delete the bucket's lifecycle rules; the keeper writes its own",
-            Self::RulesDiffer | Self::Digest | Self::Probe => "use another store, or another version of it",
+            Self::RulesDiffer | Self::Digest | Self::Probe => {
+                "use another store, or another version of it"
+            }
             Self::Unsigned => "configure the store so that every request needs a key",
         }
     }
@@ -135,7 +137,9 @@ impl Store {
                 let text = String::from_utf8(body.to_vec());
                 Ok(Some(text.map_err(|_| StoreError::Form(name))?))
             }
-            StatusCode::NOT_FOUND | StatusCode::NOT_IMPLEMENTED | StatusCode::NO_CONTENT => Ok(None),
+            StatusCode::NOT_FOUND | StatusCode::NOT_IMPLEMENTED | StatusCode::NO_CONTENT => {
+                Ok(None)
+            }
             status => Err(unexpected(name, status)),
         }
     }
@@ -199,7 +203,8 @@ mod tests {
 
     #[test]
     fn a27_a_policy_for_everybody_is_seen_in_all_its_spellings() {
-        let policy = |statement: &str| format!("{{\"Version\":\"2012-10-17\",\"Statement\":{statement}}}");
+        let policy =
+            |statement: &str| format!("{{\"Version\":\"2012-10-17\",\"Statement\":{statement}}}");
         for public in [
             r#"[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}]"#,
             r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"s3:GetObject","Resource":"*"}"#,

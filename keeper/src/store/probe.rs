@@ -33,7 +33,8 @@ impl Store {
 
     async fn tried(&self, key: &str, body: &[u8]) -> Result<(), Unacceptable> {
         let wrong = Digest::of(b"another body");
-        if self.put_probe(key, body, &wrong).await?.is_success() || self.head(key).await?.is_some() {
+        if self.put_probe(key, body, &wrong).await?.is_success() || self.head(key).await?.is_some()
+        {
             return Err(Unacceptable::Digest);
         }
         let status = self.put_probe(key, body, &Digest::of(body)).await?;

@@ -1,0 +1,181 @@
+//! One donation from consent to receipt to erasure, by the program against two real sites, and what the
+//! rights of its owner come to on the way.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use idphoto_wire::{DonationId, Month, Site};
+
+use crate::stand::{Donor, Service, today};
+use crate::workshop::sample;
+
+fn photo() -> PathBuf {
+    sample("astronaut.png")
+}
+
+fn object(id: &str) -> String {
+    let expires = today().month().plus(Month::MOST_KEPT).unwrap();
+    format!("train/v1/{expires}/{id}")
+}
+
+/// Uploads until the donation stands as it should.
+#[track_caller]
+fn until(donor: &Donor, id: &str, standing: &str) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while donor.standing(id) != standing {
+        assert!(Instant::now() < end, "{id} is {} and not {standing}", donor.standing(id));
+        std::thread::sleep(Duration::from_millis(500));
+        donor.run(&donor.upload());
+    }
+}
+
+#[test]
+fn a_donation_goes_from_consent_to_receipt_to_erasure() {
+    let Some(service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let id = donor.donates(&photo(), "train-matting", "matting");
+    assert_eq!(donor.standing(&id), "queued");
+    let sent = donor.told(&donor.upload());
+    assert_eq!(sent["stored"][0]["donation"], id.as_str(), "{sent}");
+    assert_eq!(sent["stored"][0]["receipts"], serde_json::json!(["BE", "FR"]));
+    assert_eq!(donor.standing(&id), "stored");
+    // The same sealed bytes at both sites, and nothing of them left in the outbox.
+    let [be, fr] = [Site::Be, Site::Fr].map(|site| service.stores.object(site, &object(&id)));
+    assert!(fr.is_some() && be == fr);
+    let waiting = std::fs::read_dir(donor.vault().join("outbox")).map_or(0, Iterator::count);
+    assert_eq!(waiting, 0);
+
+    let fr = fr.unwrap();
+    let core = &fr[64..128];
+    assert!(service.stores.fr.holds(core) && service.stores.be.holds(core));
+    donor.does(&["rights", "erase", "--donation", &id, "--export", "mine.zip"]);
+    assert_eq!(donor.standing(&id), "erasing");
+    let told = donor.told(&donor.upload());
+    assert_eq!(told["answers"][0]["asked"], "erase", "{told}");
+    let [be, fr] = [Site::Be, Site::Fr].map(|site| service.stores.object(site, &object(&id)));
+    assert!(fr.is_none() && be.is_none());
+    until(&donor, &id, "gone");
+    // Compacted: not even the deleted bytes are on a disk.
+    assert!(!service.stores.fr.holds(core) && !service.stores.be.holds(core));
+    assert!(donor.desk.read("mine.zip").starts_with(b"PK"));
+}
+
+#[test]
+fn a_share_lies_in_one_database_until_its_donation_is_erased() {
+    let Some(service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let id = donor.donates(&photo(), "train-landmarks", "geometry");
+    donor.does(&donor.upload());
+    let raw = *DonationId::from_hex(&id).unwrap().as_bytes();
+    let has = |site| {
+        let database = service.database(site);
+        database.windows(raw.len()).any(|window| window == raw)
+    };
+    assert!(has(Site::Fr) && has(Site::Be));
+    let before = service.database(Site::Fr);
+    donor.does(&["consent", "withdraw"]);
+    donor.does(&donor.upload());
+    until(&donor, &id, "gone");
+    // Whatever 32 bytes were the share, no window of the old database that is not in a fresh one stays:
+    // the tag, which names the donation, is gone with it.
+    assert_ne!(service.database(Site::Fr), before);
+}
+
+#[test]
+fn rights_are_asked_for_and_answered() {
+    let Some(service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let id = donor.donates(&photo(), "train-landmarks", "geometry");
+    donor.does(&donor.upload());
+    donor.does(&["rights", "restrict"]);
+    let told = donor.told(&donor.upload());
+    assert_eq!(told["answers"][0]["restricted"], true, "{told}");
+    donor.does(&["rights", "restrict", "--end"]);
+    assert_eq!(donor.told(&donor.upload())["answers"][0]["restricted"], false);
+    donor.does(&["rights", "rectify", "--donation", &id, "--wrong", "labels"]);
+    assert_eq!(donor.told(&donor.upload())["answers"][0]["restricted"], true);
+    let sooner = today().month().plus(6).unwrap().to_string();
+    donor.does(&["rights", "shorten", "--until", &sooner]);
+    donor.does(&donor.upload());
+    let status = donor.told(&["status"]);
+    assert_eq!(status["donations"][0]["until"], sooner.as_str(), "{status}");
+    // Nobody lengthens.
+    let later = today().month().plus(50).unwrap().to_string();
+    donor.does(&["rights", "shorten", "--until", &later]);
+    donor.run(&donor.upload());
+    assert_eq!(donor.told(&["status"])["donations"][0]["until"], sooner.as_str());
+
+    donor.does(&["rights", "object"]);
+    let refused = donor.run(&[
+        "consent",
+        "give",
+        "--purpose",
+        "train-matting",
+        "--view",
+        "matting",
+        "--text",
+        "0123456789ab",
+        "--depicted",
+        "myself",
+        "--age",
+        "16-or-over",
+    ]);
+    refused.refused(5, &["you objected"]);
+    donor.run(&donor.upload());
+    until(&donor, &id, "gone");
+    donor.does(&["rights", "object", "--end"]);
+    donor.consents("train-landmarks", "geometry");
+}
+
+#[test]
+fn a_lost_device_s_donations_are_erased_with_its_code() {
+    let Some(service) = Service::start() else { return };
+    let lost = Donor::of(&service);
+    // A consent that led to nothing leaves a gap.
+    lost.consents("train-compliance", "compliance");
+    let ids = ["train-matting", "train-landmarks"].map(|purpose| {
+        let view = if purpose == "train-matting" { "matting" } else { "geometry" };
+        lost.donates(&photo(), purpose, view)
+    });
+    lost.does(&lost.upload());
+    let code = lost.does(&["rights", "recovery-code"]);
+    let new = Donor::of(&service);
+    std::fs::write(new.desk.path("on-paper.txt"), code).unwrap();
+    let ca = service.stores.authority.file();
+    let found = new.told(&[
+        "rights",
+        "erase",
+        "--recovery-code",
+        "on-paper.txt",
+        "--ca",
+        ca.to_str().unwrap(),
+    ]);
+    assert_eq!(found["found"].as_array().unwrap().len(), 2, "{found}");
+    for id in ids {
+        let expires = today().month().plus(Month::MOST_KEPT).unwrap();
+        let key = format!("train/v1/{expires}/{id}");
+        assert_eq!(service.stores.object(Site::Fr, &key), None);
+        assert_eq!(service.stores.object(Site::Be, &key), None);
+    }
+}
+
+#[test]
+fn with_one_site_down_nothing_is_lost() {
+    let Some(mut service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let id = donor.donates(&photo(), "train-landmarks", "geometry");
+    service.stop(Site::Fr);
+    let ran = donor.run(&donor.upload());
+    assert_eq!(ran.code, Some(6), "{ran:?}");
+    service.resume(Site::Fr);
+    // BE is down: stored at FR, with its receipt alone.
+    service.stop(Site::Be);
+    let sent = donor.told(&donor.upload());
+    assert_eq!(sent["stored"][0]["receipts"], serde_json::json!(["FR"]), "{sent}");
+    // Withdrawn while BE is down: unreadable at once, gone only when BE has done its part.
+    donor.does(&["consent", "withdraw", "--donation", &id]);
+    donor.run(&donor.upload());
+    assert_eq!(donor.standing(&id), "erasing");
+    service.resume(Site::Be);
+    until(&donor, &id, "gone");
+}
