@@ -24,6 +24,7 @@ pub(crate) use self::evil::{Deed, Evil};
 #[cfg(unix)]
 pub(crate) use self::keepers::{Donor, Service};
 pub(crate) use self::parties::{Doors, Parties, today};
+pub(crate) use self::ports::free_ports;
 pub(crate) use self::seen::Seen;
 pub(crate) use self::stores::{Stores, target};
 pub(crate) use self::weed::Weed;

@@ -1,4 +1,4 @@
-//! The eight ports of a SeaweedFS.
+//! Ports on loopback, and the eight of a SeaweedFS.
 
 use std::net::{Ipv4Addr, TcpListener};
 
@@ -16,22 +16,11 @@ pub(super) struct Ports {
 }
 
 impl Ports {
-    /// Ports that nobody has at this moment.
+    /// Eight that nobody has at this moment.
     pub(super) fn free() -> Self {
-        let listeners: Vec<TcpListener> =
-            (0..8).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()).collect();
-        let mut ports = listeners.iter().map(|listener| listener.local_addr().unwrap().port());
-        let mut next = || ports.next().unwrap();
-        Self {
-            s3: next(),
-            s3_grpc: next(),
-            master: next(),
-            master_grpc: next(),
-            volume: next(),
-            volume_grpc: next(),
-            filer: next(),
-            filer_grpc: next(),
-        }
+        let [s3, s3_grpc, master, master_grpc, volume, volume_grpc, filer, filer_grpc] =
+            free_ports();
+        Self { s3, s3_grpc, master, master_grpc, volume, volume_grpc, filer, filer_grpc }
     }
 
     /// As SeaweedFS wants them told.
@@ -59,4 +48,11 @@ impl Ports {
         ];
         named.map(|(part, port)| format!("/tmp/seaweedfs-{part}-grpc-{port}.sock")).join(" ")
     }
+}
+
+/// Ports that nobody has at this moment, no two the same. Somebody may take one before it is used.
+pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
+    // All held at once, or one could come twice.
+    let held = [(); N].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+    held.map(|listener| listener.local_addr().unwrap().port())
 }

@@ -11,16 +11,17 @@ use idphoto_wire::{Digest, Policy, PublicKey, Site, Sites};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
-use super::{Authority, Deed, Doors, Evil, Identity, Parties, host, today};
+use super::{Authority, Deed, Doors, Evil, Identity, Parties, free_ports, host, today};
 
 #[test]
 fn the_parties_of_a_test_are_as_the_rules_ask() {
-    let doors = |port, pin| Doors {
-        keeper: port,
-        store: port + 1,
+    let ports: [u16; 4] = free_ports();
+    let doors = |at: usize, pin| Doors {
+        keeper: ports[at],
+        store: ports[at + 1],
         pins: vec![Digest::new([pin; 32]), Digest::new([1; 32])],
     };
-    let parties = Parties::new(&doors(1000, 3), &doors(2000, 0));
+    let parties = Parties::new(&doors(0, 3), &doors(2, 0));
     let policy = Policy::parse(&parties.policy, &parties.root_public).unwrap();
     let sites = Sites::parse(&parties.sites, &parties.root_public).unwrap();
     assert_eq!(sites.allowed_by(&policy), Ok(()));
@@ -28,7 +29,7 @@ fn the_parties_of_a_test_are_as_the_rules_ask() {
     assert_eq!(parties.opening.len(), MOST_OPENING_KEYS);
     let fr = sites.site(Site::Fr).unwrap();
     assert_eq!(fr.receipt, PublicKey::of(&parties.receipt(Site::Fr)));
-    assert_eq!((fr.keeper.port.get(), fr.store.port.get()), (2000, 2001));
+    assert_eq!((fr.keeper.port.get(), fr.store.port.get()), (ports[2], ports[3]));
     for (month, private) in &parties.opening {
         let private = hpke::Deserializable::from_bytes(private.expose()).unwrap();
         let public = X25519HkdfSha256::sk_to_pk(&private).to_bytes();

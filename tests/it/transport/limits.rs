@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Instant;
 
@@ -53,16 +53,19 @@ fn a_server_that_does_not_listen_is_waited_for_once() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     let tls = Arc::new(bench.good.server());
+    let (done, over) = mpsc::channel();
     let deaf = thread::spawn(move || {
         let (mut tcp, _) = listener.accept().unwrap();
         let mut connection = ServerConnection::new(tls).unwrap();
         while connection.is_handshaking() {
             connection.complete_io(&mut tcp).unwrap();
         }
-        thread::sleep(4 * WAIT);
+        // Until the other side has given up.
+        let _ = over.recv();
     });
     // More than fits into the buffers of both sides.
     in_time(&bench, port, &vec![0; 32 << 20], "deaf");
+    done.send(()).unwrap();
     deaf.join().unwrap();
 }
 
@@ -72,8 +75,8 @@ fn in_time(bench: &Bench, port: u16, body: &[u8], what: &str) {
     let start = Instant::now();
     assert_eq!(bench.transport.send(&call), Err(TransportError::Timeout), "{what}");
     let took = start.elapsed();
-    // The machine may be busy with other tests.
-    assert!((WAIT..WAIT * 3).contains(&took), "{what}: {took:?}");
+    // The machine may be busy with other tests; without a limit it would be ten seconds and more.
+    assert!((WAIT..WAIT * 10).contains(&took), "{what}: {took:?}");
 }
 
 #[test]
@@ -109,7 +112,7 @@ fn an_answer_longer_than_wanted_is_none() {
         let evil = Evil::start(&bench.good, move |_| deed.clone());
         let start = Instant::now();
         assert_eq!(bench.ask(&evil), Err(TransportError::Broken), "{what}");
-        assert!(start.elapsed() < Duration::from_secs(3), "{what}: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(5), "{what}: {:?}", start.elapsed());
     }
 }
 

@@ -91,7 +91,8 @@ fn a_vault_that_asks_for_too_much_is_refused_at_once() {
         }
         let start = Instant::now();
         assert_eq!(refusal(&made_whole(changed)), Damaged, "{cost:?}");
-        assert!(start.elapsed() < Duration::from_millis(100), "{cost:?}");
+        // What is asked for would take minutes, or all memory.
+        assert!(start.elapsed() < Duration::from_secs(1), "{cost:?}");
     }
 }
 
