@@ -68,7 +68,8 @@ pub(super) fn of_file(path: &Path) -> Result<RootCertStore, TrustError> {
 }
 
 /// Those that the system believes, as far as they can be read: systems list some that are not made as
-/// the standard asks.
+/// the standard asks. `SSL_CERT_FILE` and `SSL_CERT_DIR` name others, as they do for most programs; the
+/// pins of a call hold all the same.
 pub(super) fn of_system() -> Result<RootCertStore, TrustError> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
