@@ -62,7 +62,11 @@ impl Service {
         let configs = [0, 1].map(|at| {
             let site = SITES[at];
             let home = folder.path().join(site.name());
-            fs::create_dir(&home).unwrap();
+            let root = parties.root_public.to_string();
+            let mut init = Command::new(env!("CARGO_BIN_EXE_idphoto-keeper-under-test"));
+            init.arg("init").arg(&home).args(["--site", site.name(), "--root", &root]);
+            let made = ended(init.args(["--host", host(site)]));
+            assert_eq!(made.code, Some(0), "{made:?}");
             let (certificate, key) = identities[at].write(&home, "tls");
             private(&key);
             let file = |name: &str, bytes: &[u8]| {

@@ -115,6 +115,11 @@ impl Weed {
         Bucket::new(endpoint, UrlStyle::Path, BUCKET, region).unwrap()
     }
 
+    /// Where its master answers, which frees what was deleted.
+    pub(crate) fn master(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports.master)
+    }
+
     /// The folder with all that it keeps on disk.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.join("data")
