@@ -27,17 +27,13 @@ pub(crate) async fn deposit(keeper: &Arc<Keeper>, body: &[u8]) -> Result<Vec<u8>
     }
     let Deposit { tag: bytes, share } = Deposit::parse(body)?;
     let tag = RetentionTag::parse(&bytes)?;
-    let told = |trouble: Trouble| {
-        log::about(&tag.core().id, &format!("deposit_refused {}", trouble.code));
-        trouble
-    };
-    tag.commits_to(&share).map_err(|_| told(Trouble::SHARE))?;
-    let terms = keeper.terms(tag.core()).map_err(told)?;
+    tag.commits_to(&share).map_err(|_| Trouble::SHARE)?;
+    let terms = keeper.terms(tag.core())?;
     let age = terms.today().month().since(tag.core().issued);
     if age.is_some_and(|months| months > MOST_SKEW) {
-        return Err(told(Trouble::ISSUED_SKEW));
+        return Err(Trouble::ISSUED_SKEW);
     }
-    check(&tag, &terms, keeper).map_err(told)?;
+    check(&tag, &terms, keeper)?;
     grant(keeper, bytes, &tag, Some(share)).await
 }
 
@@ -95,10 +91,7 @@ async fn grant(
     match taken {
         Taken::New => log::about(&id, "deposit_taken"),
         Taken::Again => log::about(&id, "deposit_again"),
-        Taken::Used => {
-            log::about(&id, "deposit_refused id_used");
-            return Err(Trouble::ID_USED);
-        }
+        Taken::Used => return Err(Trouble::ID_USED),
     }
     Ok(Grant { url }.to_bytes())
 }

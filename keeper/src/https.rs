@@ -1,6 +1,7 @@
 //! One exchange over HTTPS with a store or the other keeper: a connection of its own, no redirect, no proxy,
 //! no cookie, no header but those given, nothing resumed, and an end in time.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,7 +97,13 @@ impl Remote {
     }
 
     async fn connected(&self) -> Result<TlsStream<TcpStream>, HttpsError> {
-        let stream = TcpStream::connect((self.host.as_str(), self.port)).await;
+        let stream = if is_loopback(&self.host) {
+            let places = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+            let places = places.map(|address| SocketAddr::new(address, self.port));
+            TcpStream::connect(&places[..]).await
+        } else {
+            TcpStream::connect((self.host.as_str(), self.port)).await
+        };
         let stream = stream.map_err(|_| HttpsError::Unreachable)?;
         let name = ServerName::try_from(self.host.as_str().to_owned());
         let name = name.map_err(|_| HttpsError::Tls)?;
@@ -122,6 +129,13 @@ impl std::fmt::Debug for Remote {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Remote({})", self.authority())
     }
+}
+
+/// Whether a name is `localhost` or below it: those are this machine and are never looked up (RFC 6761,
+/// section 6.3).
+fn is_loopback(host: &Host) -> bool {
+    let host = host.as_str();
+    host == "localhost" || host.ends_with(".localhost")
 }
 
 /// One request and its answer over a connection that is then closed.

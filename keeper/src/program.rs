@@ -60,32 +60,46 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn run(args: &Configured) -> Ended {
+    // Before anything runs that a signal could cut off.
+    let signals = runtime()?;
+    let guard = signals.enter();
+    let interrupted = signal();
+    drop(guard);
     let handle = serve(&Config::read(&args.config)?)?;
-    let stop = handle.stopper();
-    let signals = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let interrupted = match signals {
-        Ok(signals) => signals.block_on(signal()),
-        Err(_) => false,
-    };
-    stop.send_replace(true);
-    handle.wait();
-    let exit = if interrupted { Exit::Interrupted } else { Exit::Done };
-    Ok((String::new(), exit))
+    let interrupted = signals.block_on(interrupted);
+    handle.shutdown();
+    Ok((String::new(), if interrupted { Exit::Interrupted } else { Exit::Done }))
 }
 
-/// Waits for a signal to stop; whether it was that of a person at a keyboard.
-async fn signal() -> bool {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut term) = signal(SignalKind::terminate()) else { return false };
+/// Listens from now on, and waits for a signal to stop; whether it was that of a person at a keyboard.
+#[cfg(unix)]
+fn signal() -> impl Future<Output = bool> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let both = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = both else {
+            return std::future::pending().await;
+        };
         tokio::select! {
-            _ = term.recv() => false,
-            _ = tokio::signal::ctrl_c() => true,
+            _ = terminate.recv() => false,
+            _ = interrupt.recv() => true,
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.is_ok()
+}
+
+/// The same where there is only Ctrl-C.
+#[cfg(not(unix))]
+fn signal() -> impl Future<Output = bool> {
+    async { tokio::signal::ctrl_c().await.is_ok() }
+}
+
+/// What runs the program's own waiting.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| {
+        let what = format!("the system gives no resources ({})", error.kind());
+        Failure::new(Exit::SetUp, "resources", what, "raise the limits of this process")
+    })
 }
 
 fn verify_store(args: &Configured) -> Ended {
@@ -94,12 +108,7 @@ fn verify_store(args: &Configured) -> Ended {
     let today = SystemClock.today().ok_or_else(|| {
         Failure::new(Exit::SetUp, "clock", "the clock is not set", "set it, and keep it set by NTP")
     })?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| {
-        let what = format!("the system gives no resources ({})", error.kind());
-        Failure::new(Exit::SetUp, "resources", what, "raise the limits of this process")
-    })?;
-    runtime.block_on(acceptable(&store, today))?;
+    runtime()?.block_on(acceptable(&store, today))?;
     Ok(("the bucket is acceptable\n".to_owned(), Exit::Done))
 }
 

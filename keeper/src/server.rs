@@ -63,18 +63,6 @@ impl Handle {
         self.end();
     }
 
-    /// A sender that ends it from elsewhere.
-    pub(crate) fn stopper(&self) -> watch::Sender<bool> {
-        self.stop.clone()
-    }
-
-    /// Waits until it has ended.
-    pub(crate) fn wait(mut self) {
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-
     fn end(&mut self) {
         self.stop.send_replace(true);
         if let Some(thread) = self.thread.take() {

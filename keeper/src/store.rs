@@ -24,7 +24,7 @@ use crate::https::{Answered, Call, HttpsError, Remote};
 
 /// A call without an image in it: a store in the same building answers in milliseconds.
 const SHORT: Duration = Duration::from_secs(5);
-/// A call with one: 2 MiB at least.
+/// A call with one, 2 MiB at most; and the first write to a bucket, for which SeaweedFS makes volumes.
 const LONG: Duration = Duration::from_secs(15);
 /// What a call of ours is signed for.
 const CALL_SECONDS: u32 = 60;

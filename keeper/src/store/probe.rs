@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 use idphoto_wire::Digest;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use super::{Plain, Store, StoreError, Unacceptable, unexpected};
+use super::{LONG, Plain, Store, StoreError, Unacceptable, unexpected};
 
 /// Bytes of the object.
 const LENGTH: usize = 1024;
@@ -67,7 +67,7 @@ impl Store {
             ("x-amz-checksum-sha256", STANDARD.encode(digest.as_bytes())),
         ];
         let body = Bytes::copy_from_slice(body);
-        let call = Plain { headers: &headers, body, ..Plain::new(Method::PUT, key) };
+        let call = Plain { headers: &headers, body, within: LONG, ..Plain::new(Method::PUT, key) };
         Ok(self.ask(call).await?.status)
     }
 }
