@@ -202,6 +202,14 @@ impl Database {
         })
     }
 
+    /// Nothing is to be asked at the other site any more.
+    pub(crate) fn not_ask_there(&self, id: &DonationId) -> Result<(), DatabaseError> {
+        self.within(|on| {
+            on.execute("UPDATE donation SET question = NULL WHERE id = ?1", [id.as_bytes()])
+                .map(drop)
+        })
+    }
+
     /// The donations whose copy is still to be brought to the other site, with their questions.
     pub(crate) fn questions(&self) -> Result<Vec<(DonationId, Vec<u8>)>, DatabaseError> {
         self.within(|on| {

@@ -3,7 +3,7 @@
 //! restart; nothing undoes it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use idphoto_wire::protocol::object_key;
 use idphoto_wire::{DonationId, Month, RetentionTag};
@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const ROUND: Duration = Duration::from_secs(10);
 /// A round at most every so often.
 const PAUSE: Duration = Duration::from_secs(1);
+/// A site that is away is asked again after a round, then after twice as long, up to this.
+const MOST_AWAY: Duration = Duration::from_secs(300);
 
 /// Erases a donation whose bytes were refused.
 pub(crate) async fn refuse(
@@ -103,10 +105,15 @@ async fn delete(keeper: &Arc<Keeper>, id: DonationId, first: bool) {
 
 /// Does what is left to do, for as long as the keeper runs.
 pub(crate) async fn in_the_background(keeper: Arc<Keeper>) {
+    // The bucket has the rules of this month from the start.
     let mut rules_of: Option<Month> = keeper.today().ok().map(|today| today.month());
+    let (mut away, mut ask_again) = (ROUND, Instant::now());
     loop {
-        round(&keeper).await;
-        // The bucket has the rules of this month from the start.
+        here(&keeper).await;
+        if Instant::now() >= ask_again {
+            away = if elsewhere(&keeper).await { ROUND } else { MOST_AWAY.min(away * 2) };
+            ask_again = Instant::now() + if away == ROUND { Duration::ZERO } else { away };
+        }
         let month = keeper.today().ok().map(|today| today.month());
         if let Some(now) = month.filter(|_| month != rules_of) {
             match keeper.store.keep_rules(now).await {
@@ -119,7 +126,8 @@ pub(crate) async fn in_the_background(keeper: Arc<Keeper>) {
     }
 }
 
-async fn round(keeper: &Arc<Keeper>) {
+/// What is left to do at this site.
+async fn here(keeper: &Arc<Keeper>) {
     let now = unix_now();
     let _ = keeper.database(move |database| database.close_uploads(now)).await;
     let erasing = keeper.database(|database| database.erasing()).await;
@@ -128,12 +136,19 @@ async fn round(keeper: &Arc<Keeper>) {
         delete(keeper, id, false).await;
     }
     compaction::look(keeper).await;
-    let forwards = keeper.database(|database| database.forwards()).await;
-    peer::tell(keeper, &forwards.unwrap_or_default()).await;
+}
+
+/// What the other site has still to be told and brought; whether it could be reached.
+async fn elsewhere(keeper: &Arc<Keeper>) -> bool {
+    let forwards = keeper.database(|database| database.forwards(None)).await;
+    if !peer::tell(keeper, &forwards.unwrap_or_default()).await {
+        return false;
+    }
     let questions = keeper.database(|database| database.questions()).await;
     for (id, question) in questions.unwrap_or_default() {
         if !peer::replicate(keeper, id, &question).await {
-            break;
+            return false;
         }
     }
+    true
 }

@@ -207,7 +207,8 @@ async fn copied(
     let (answer, reply) = peer.request(&id, question).await?;
     if answer.state.is_ended() {
         log::about(&id, "peer_has_ended_it");
-        return Ok(());
+        let noted = keeper.database(move |database| database.not_ask_there(&id)).await;
+        return noted.map_err(|_| PeerError::Here);
     }
     let site = peer.entry.site;
     let receipt = reply.receipts.into_iter().find(|receipt| {
@@ -222,7 +223,8 @@ async fn copied(
 
 /// Tells the other site what is left to tell of a donation, and waits a little.
 pub(crate) async fn tell_soon(keeper: &Arc<Keeper>, id: DonationId) {
-    let forwards = keeper.database(Forwards::of(id)).await.unwrap_or_default();
+    let forwards = keeper.database(move |database| database.forwards(Some(id))).await;
+    let forwards = forwards.unwrap_or_default();
     if forwards.is_empty() {
         return;
     }
@@ -231,32 +233,18 @@ pub(crate) async fn tell_soon(keeper: &Arc<Keeper>, id: DonationId) {
     let _ = tokio::time::timeout(PATIENCE, task).await;
 }
 
-/// What is to be told about one donation.
-struct Forwards;
-
-impl Forwards {
-    fn of(
-        id: DonationId,
-    ) -> impl FnOnce(&crate::database::Database) -> Result<Vec<Forward>, crate::database::DatabaseError>
-    {
-        move |database| {
-            let all = database.forwards()?;
-            Ok(all.into_iter().filter(|forward| forward.id == id).collect())
-        }
-    }
-}
-
-/// Tells the other site these requests, in order, as far as it can be reached.
-pub(crate) async fn tell(keeper: &Arc<Keeper>, forwards: &[Forward]) {
-    let Some(peer) = &keeper.peer else { return };
+/// Tells the other site these requests, in order, as far as it can be reached; whether it could.
+pub(crate) async fn tell(keeper: &Arc<Keeper>, forwards: &[Forward]) -> bool {
+    let Some(peer) = &keeper.peer else { return true };
     for forward in forwards {
         let outcome = told(keeper, peer, forward).await;
         let Err(error) = outcome else { continue };
         error.tell(&forward.id);
         if matches!(error, PeerError::Away(_)) {
-            return;
+            return false;
         }
     }
+    true
 }
 
 async fn told(keeper: &Arc<Keeper>, peer: &Peer, forward: &Forward) -> Result<(), PeerError> {

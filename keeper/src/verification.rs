@@ -43,10 +43,15 @@ pub(crate) async fn verify(
         }
         return Ok(());
     };
-    let outcome = match row.stage {
-        _ if !is_of(&seen, bytes, &tag) => Some(OTHER_OBJECT),
-        Stage::Awaited => first_look(keeper, &key, bytes, &tag).await?.map(Refusal::code),
-        _ => None,
+    let outcome = match (row.stage, is_of(&seen, bytes, &tag)) {
+        // It was right once. On the word of a head nothing is destroyed; somebody has to look.
+        (Stage::Stored, false) => {
+            log::about(&id, "object_changed");
+            return Err(Trouble::STORE);
+        }
+        (_, false) => Some(OTHER_OBJECT),
+        (Stage::Awaited, true) => first_look(keeper, &key, bytes, &tag).await?.map(Refusal::code),
+        (_, true) => None,
     };
     if let Some(code) = outcome {
         drop(guard);

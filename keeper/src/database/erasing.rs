@@ -138,13 +138,15 @@ impl Database {
         })
     }
 
-    /// What the other site has still to be told, in order.
-    pub(crate) fn forwards(&self) -> Result<Vec<Forward>, DatabaseError> {
+    /// What the other site has still to be told, in order: of one donation, or of all.
+    pub(crate) fn forwards(&self, of: Option<DonationId>) -> Result<Vec<Forward>, DatabaseError> {
         self.within(|on| {
             let mut query = on.prepare(
-                "SELECT id, serial, request FROM forward ORDER BY id, serial LIMIT 1000",
+                "SELECT id, serial, request FROM forward WHERE ?1 IS NULL OR id = ?1
+                 ORDER BY id, serial",
             )?;
-            let rows = query.query_map([], |row| {
+            let of = of.as_ref().map(DonationId::as_bytes);
+            let rows = query.query_map([of], |row| {
                 let id = DonationId::new(row.get(0)?);
                 Ok(Forward { id, serial: row.get(1)?, request: row.get(2)? })
             })?;

@@ -1,1 +1,187 @@
-//! x
+//! What the database remembers, what it never goes back from, and that a destroyed share is in no byte of
+//! its file.
+
+use std::path::PathBuf;
+
+use idphoto_wire::{Day, DonationId, Month, Secret, Site};
+
+use super::erasing::Cause;
+use super::row::{Change, Entry, Progress};
+use super::{Database, Stage, Taken};
+
+const TAG: &[u8] = b"the signed tag of a donation, which is not looked at here";
+
+struct Bench {
+    folder: tempfile::TempDir,
+    database: Database,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("keeper.sqlite");
+        std::fs::write(&file, b"").unwrap();
+        Database::create(&file).unwrap();
+        Self { database: Database::open(&file).unwrap(), folder }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("keeper.sqlite")
+    }
+
+    /// Whether these bytes are in any file of the folder.
+    fn holds(&self, needle: &[u8]) -> bool {
+        std::fs::read_dir(self.folder.path()).unwrap().any(|entry| {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            bytes.windows(needle.len()).any(|window| window == needle)
+        })
+    }
+
+    fn take(&self, n: u8) -> Taken {
+        self.database.take(&id(n), TAG, Some(&share(n)), 100).unwrap()
+    }
+
+    fn stage(&self, n: u8) -> Option<Stage> {
+        self.database.row(&id(n)).unwrap().map(|row| row.stage)
+    }
+
+    fn erase(&self, n: u8, serial: u32) -> bool {
+        let cause = Cause::Asked(&entry(serial, true));
+        self.database.begin_erasure(&id(n), cause, Progress::NotYet).unwrap()
+    }
+}
+
+fn id(n: u8) -> DonationId {
+    DonationId::new([n; 16])
+}
+
+fn share(n: u8) -> Secret<32> {
+    Secret::new(std::array::from_fn(|i| n.wrapping_mul(31).wrapping_add(i as u8 * 7)))
+}
+
+fn entry(serial: u32, forward: bool) -> Entry<'static> {
+    let received = Day::from_number(750_000).unwrap();
+    Entry { serial, bytes: b"a signed request", received, forward }
+}
+
+#[test]
+fn a_destroyed_share_is_in_no_byte_of_the_file() {
+    let bench = Bench::new();
+    for n in 1..=50 {
+        assert_eq!(bench.take(n), Taken::New);
+    }
+    for n in 1..=50 {
+        assert!(bench.holds(share(n).expose()));
+        assert!(bench.erase(n, 1));
+        assert!(!bench.holds(share(n).expose()), "{n}");
+        assert!(n == 50 || bench.holds(share(n + 1).expose()));
+    }
+}
+
+#[test]
+fn an_id_is_used_once_but_for_the_same_deposit_that_has_not_arrived() {
+    let bench = Bench::new();
+    assert_eq!((bench.take(1), bench.take(1)), (Taken::New, Taken::Again));
+    let other = bench.database.take(&id(1), b"another tag", None, 100).unwrap();
+    assert_eq!(other, Taken::Used);
+    assert!(bench.database.stored(&id(1)).unwrap());
+    assert_eq!(bench.take(1), Taken::Used);
+    bench.database.missing(&id(1)).unwrap();
+    assert_eq!(bench.take(1), Taken::Again);
+}
+
+#[test]
+fn nothing_leads_back_from_an_erasure() {
+    let bench = Bench::new();
+    bench.take(1);
+    assert!(bench.erase(1, 3));
+    let nothing_helps = |stage: Stage| {
+        assert!(!bench.database.stored(&id(1)).unwrap());
+        bench.database.missing(&id(1)).unwrap();
+        let lift = Change::Restricted(false);
+        assert!(!bench.database.change(&id(1), &entry(9, true), lift).unwrap());
+        assert_eq!(bench.take(1), Taken::Used);
+        bench.database.keep_receipt(&id(1), Site::Fr, b"receipt", true).unwrap();
+        assert!(bench.database.receipts(&id(1)).unwrap().is_empty());
+        assert!(!bench.erase(1, 10));
+        assert_eq!(bench.stage(1), Some(stage));
+    };
+    nothing_helps(Stage::Erasing);
+    // It is over when both sites are done, in whichever order, and not before.
+    bench.database.freed_here(&id(1)).unwrap();
+    bench.database.progress_there(&id(1), Progress::Freed).unwrap();
+    bench.database.progress_there(&id(1), Progress::NotYet).unwrap();
+    assert_eq!(bench.stage(1), Some(Stage::Erasing));
+    bench.database.deleted_here(&id(1), 5).unwrap();
+    assert_eq!(bench.stage(1), Some(Stage::Erasing));
+    bench.database.freed_here(&id(1)).unwrap();
+    nothing_helps(Stage::Erased);
+    let row = bench.database.row(&id(1)).unwrap().unwrap();
+    assert_eq!((row.tag, row.request, row.received, row.serial), (None, None, None, 3));
+    assert!(!bench.holds(TAG) && !bench.holds(b"a signed request"));
+    assert!(bench.database.erasing().unwrap().is_empty());
+    assert!(bench.database.forwards(None).unwrap().is_empty());
+}
+
+#[test]
+fn an_id_that_never_came_can_be_closed() {
+    let bench = Bench::new();
+    assert!(bench.erase(1, 1));
+    assert_eq!((bench.stage(1), bench.take(1)), (Some(Stage::Erased), Taken::Used));
+    let refused = Cause::Refused("code", b"question");
+    assert!(!bench.database.begin_erasure(&id(2), refused, Progress::Freed).unwrap());
+    assert_eq!(bench.stage(2), None);
+}
+
+#[test]
+fn changes_are_taken_in_order_and_forwarded_in_order() {
+    let bench = Bench::new();
+    bench.take(1);
+    let change =
+        |serial, change| bench.database.change(&id(1), &entry(serial, true), change).unwrap();
+    assert!(change(2, Change::Restricted(true)));
+    assert!(!change(2, Change::Restricted(false)) && !change(1, Change::Restricted(false)));
+    let month = |number| Month::from_number(number).unwrap();
+    assert!(change(3, Change::Until(month(24_400))));
+    // The earliest counts, whoever calls.
+    assert!(change(4, Change::Until(month(24_500))));
+    let row = bench.database.row(&id(1)).unwrap().unwrap();
+    assert_eq!((row.restricted, row.until, row.serial), (true, Some(month(24_400)), 4));
+    assert!(!bench.erase(1, 4), "an old erasure does nothing");
+    assert!(bench.erase(1, 5));
+    let forwards = bench.database.forwards(Some(id(1))).unwrap();
+    let serials: Vec<_> = forwards.iter().map(|forward| forward.serial).collect();
+    assert_eq!(serials, [2, 3, 4, 5]);
+    bench.database.told(&forwards[0]).unwrap();
+    assert_eq!(bench.database.forwards(None).unwrap().len(), 3);
+}
+
+#[test]
+fn a_damaged_or_foreign_file_is_refused() {
+    let bench = Bench::new();
+    for n in 1..=200 {
+        bench.take(n);
+    }
+    let file = bench.file();
+    let whole = std::fs::read(&file).unwrap();
+    let other = bench.folder.path().join("other.sqlite");
+    let opens = |bytes: &[u8]| {
+        std::fs::write(&other, bytes).unwrap();
+        Database::open(&other).is_ok()
+    };
+    assert!(opens(&whole));
+    let mut foreign = whole.clone();
+    foreign[68] ^= 1;
+    assert!(!opens(&foreign), "another application id");
+    let mut newer = whole.clone();
+    newer[63] ^= 2;
+    assert!(!opens(&newer), "another version");
+    let mut damaged = whole.clone();
+    damaged[4096 + 3] ^= 0xFF;
+    damaged[2 * 4096 + 3] ^= 0xFF;
+    assert!(!opens(&damaged), "damaged pages");
+    assert!(!opens(&whole[..whole.len() / 2 / 4096 * 4096]), "cut off");
+    assert!(!opens(b"") && !opens(b"not a database at all, but long enough to be looked at"));
+    std::fs::remove_file(&other).unwrap();
+    assert!(Database::open(&other).is_err());
+}

@@ -9,6 +9,7 @@ mod call;
 mod deposits;
 mod donor;
 mod erasures;
+mod limits;
 mod programs;
 mod uploads;
 mod weed;
