@@ -18,8 +18,9 @@ use crate::log;
 
 /// The least share of deleted bytes in a volume that makes SeaweedFS free them: any.
 const THRESHOLD: &str = "0.0001";
-/// SeaweedFS deletes an object's bytes some seconds after the object: its filer collects such deletions.
-const SETTLE_SECONDS: i64 = 5;
+/// SeaweedFS deletes the bytes of an object some seconds after its name, and its master learns of it with the
+/// next heartbeat, within five more.
+const SETTLE_SECONDS: i64 = 15;
 /// Freeing rewrites whole volumes.
 const WITHIN: Duration = Duration::from_secs(300);
 /// Longest list of volumes: 20 000 of 400 bytes.

@@ -20,7 +20,8 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
-    pub(crate) const NOT_HERE: Self = Self::new(StatusCode::NOT_FOUND, "not_here");
+    pub(crate) const NOT_FOUND: Self = Self::new(StatusCode::NOT_FOUND, "not_found");
+    pub(crate) const NOT_HERE: Self = Self::new(StatusCode::FORBIDDEN, "not_here");
     pub(crate) const METHOD: Self = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method");
     pub(crate) const MEDIA_TYPE: Self = Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type");
     pub(crate) const TOO_LARGE: Self = Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
@@ -32,7 +33,7 @@ impl Trouble {
     pub(crate) const PEER_ONLY: Self = Self::new(StatusCode::FORBIDDEN, "peer_only");
     pub(crate) const SHARE: Self = Self::new(StatusCode::FORBIDDEN, "share");
     pub(crate) const ISSUED_SKEW: Self = Self::new(StatusCode::FORBIDDEN, "issued_skew");
-    pub(crate) const SERIAL_OLD: Self = Self::new(StatusCode::FORBIDDEN, "serial_old");
+    pub(crate) const SERIAL_OLD: Self = Self::new(StatusCode::CONFLICT, "serial_old");
     pub(crate) const UNKNOWN: Self = Self::new(StatusCode::NOT_FOUND, "unknown_donation");
     pub(crate) const ID_USED: Self = Self::new(StatusCode::CONFLICT, "id_used");
 
@@ -54,8 +55,7 @@ impl Trouble {
 impl From<ProtocolError> for Trouble {
     fn from(error: ProtocolError) -> Self {
         match error {
-            // Well made, and of somebody who may not ask this.
-            ProtocolError::OtherDonation => Self::refused(error.code()),
+            ProtocolError::TooLarge => Self::TOO_LARGE,
             _ => Self::new(StatusCode::BAD_REQUEST, error.code()),
         }
     }

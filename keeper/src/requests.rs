@@ -33,7 +33,8 @@ pub(crate) async fn request(
     match &before {
         Some(row) if matches!(row.stage, Stage::Erasing | Stage::Erased) => {}
         Some(row) if row.request == Some(Digest::of(body)) => {}
-        Some(row) if serial <= row.serial => return Err(Trouble::SERIAL_OLD),
+        // Erasing needs no order: an old one does nothing that its owner did not ask for.
+        Some(row) if serial <= row.serial && !ask.erases() => return Err(Trouble::SERIAL_OLD),
         _ => take(keeper, id, serial, ask, body, before.as_ref(), today).await?,
     }
     if keeper.row(id).await?.is_some_and(|row| row.stage == Stage::Erasing) {

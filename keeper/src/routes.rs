@@ -45,10 +45,10 @@ async fn taken(
 ) -> Result<Vec<u8>, Trouble> {
     let path = match request.uri().path() {
         known @ (paths::DEPOSIT | paths::REPLICA | paths::REQUEST) => known.to_owned(),
-        _ => return Err(Trouble::NOT_HERE),
+        _ => return Err(Trouble::NOT_FOUND),
     };
     if request.uri().query().is_some() {
-        return Err(Trouble::NOT_HERE);
+        return Err(Trouble::NOT_FOUND);
     }
     if request.method() != Method::POST {
         return Err(Trouble::METHOD);

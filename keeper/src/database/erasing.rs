@@ -40,7 +40,7 @@ impl Database {
     /// `there` is how far the other site is without being asked. An id that was never used cannot be used
     /// any more.
     ///
-    /// Whether it began now; it did not when it had before, or when the request is an old one.
+    /// Whether it began now, and not before.
     pub(crate) fn begin_erasure(
         &self,
         id: &DonationId,
@@ -61,7 +61,6 @@ impl Database {
                 (Some(row), _) if matches!(row.stage, Stage::Erasing | Stage::Erased) => {
                     return Ok(false);
                 }
-                (Some(row), Cause::Asked(entry)) if row.serial >= entry.serial => return Ok(false),
                 (Some(_), _) => {}
             }
             on.execute("DELETE FROM share WHERE id = ?1", [key])?;

@@ -135,7 +135,7 @@ impl Entry<'_> {
     pub(super) fn write(&self, on: &Connection, id: &DonationId) -> rusqlite::Result<()> {
         let digest = Digest::of(self.bytes);
         on.execute(
-            "UPDATE donation SET serial = ?2, request = ?3, received = ?4 WHERE id = ?1",
+            "UPDATE donation SET serial = max(serial, ?2), request = ?3, received = ?4 WHERE id = ?1",
             params![id.as_bytes(), self.serial, digest.as_bytes(), self.received.number()],
         )?;
         if self.forward {

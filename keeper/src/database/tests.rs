@@ -147,13 +147,23 @@ fn changes_are_taken_in_order_and_forwarded_in_order() {
     assert!(change(4, Change::Until(month(24_500))));
     let row = bench.database.row(&id(1)).unwrap().unwrap();
     assert_eq!((row.restricted, row.until, row.serial), (true, Some(month(24_400)), 4));
-    assert!(!bench.erase(1, 4), "an old erasure does nothing");
     assert!(bench.erase(1, 5));
     let forwards = bench.database.forwards(Some(id(1))).unwrap();
     let serials: Vec<_> = forwards.iter().map(|forward| forward.serial).collect();
     assert_eq!(serials, [2, 3, 4, 5]);
     bench.database.told(&forwards[0]).unwrap();
     assert_eq!(bench.database.forwards(None).unwrap().len(), 3);
+}
+
+#[test]
+fn an_erasure_needs_no_order() {
+    let bench = Bench::new();
+    bench.take(1);
+    let restrict = Change::Restricted(true);
+    assert!(bench.database.change(&id(1), &entry(7, false), restrict).unwrap());
+    assert!(bench.erase(1, 2));
+    assert_eq!(bench.stage(1), Some(Stage::Erasing));
+    assert_eq!(bench.database.row(&id(1)).unwrap().unwrap().serial, 7);
 }
 
 #[test]

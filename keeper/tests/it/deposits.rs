@@ -109,8 +109,8 @@ fn nobody_but_the_other_keeper_speaks_to_the_second_site() {
     let replica = idphoto_wire::protocol::Replica { tag: donation.tag.clone() }.to_bytes();
     let (be, fr) = (bed.be.line(), bed.fr.line());
     let no = |status, code: &str| Err((status, code.to_owned()));
-    assert_eq!(post(&be, paths::DEPOSIT, &donation.deposit()), no(404, "not_here"));
-    assert_eq!(post(&fr, paths::REPLICA, &replica), no(404, "not_here"));
+    assert_eq!(post(&be, paths::DEPOSIT, &donation.deposit()), no(403, "not_here"));
+    assert_eq!(post(&fr, paths::REPLICA, &replica), no(403, "not_here"));
     assert_eq!(post(&be, paths::REPLICA, &replica), no(403, "peer_only"));
     assert_eq!(post(&be, paths::REQUEST, &donation.status()), no(403, "peer_only"));
     // A certificate of the right name with another key, and that of the second site itself.

@@ -14,7 +14,7 @@ fn what_is_no_request_is_refused_by_its_code() {
     for path in
         ["/", "/v1/", "/health", "/metrics", "/v1/deposit/", "/v1/deposit?a=b", "/v2/deposit"]
     {
-        assert_eq!(told(line.send("POST", path, &kind, b"")), code(404, "not_here"), "{path}");
+        assert_eq!(told(line.send("POST", path, &kind, b"")), code(404, "not_found"), "{path}");
     }
     for method in ["GET", "PUT", "DELETE", "OPTIONS"] {
         let answer = line.send(method, paths::DEPOSIT, &kind, b"");

@@ -1,7 +1,7 @@
 //! A keeper at work: two sites in one process, each with a real SeaweedFS over TLS on this machine.
 //!
-//! The tests need the program `weed` of SeaweedFS 4.48; `IDPHOTO_WEED` says where it is. Without it they say
-//! so and are skipped.
+//! SeaweedFS is brought by `cargo xtask setup`, or `IDPHOTO_WEED` says where its program `weed` is. Without
+//! it the tests say so and are skipped.
 
 mod bed;
 mod buckets;

@@ -26,14 +26,18 @@ pub(crate) struct Weed {
     pub(crate) pin: idphoto_wire::Digest,
 }
 
-/// Where `weed` is; `None`, and a line that says so, where it is not.
+/// Where `weed` is: where `IDPHOTO_WEED` says, else where `cargo xtask setup` brings it. `None`, and a line
+/// that says so, where it is not.
 pub(crate) fn program() -> Option<PathBuf> {
-    let path = std::env::var_os("IDPHOTO_WEED").map(PathBuf::from);
-    if path.is_none() {
-        let _ =
-            writeln!(std::io::stderr(), "skipped: IDPHOTO_WEED does not say where SeaweedFS is");
+    let told = std::env::var_os("IDPHOTO_WEED").map(PathBuf::from);
+    let target = Path::new(env!("CARGO_BIN_EXE_idphoto-keeper")).parent().and_then(Path::parent);
+    let brought = target.map(|target| target.join("seaweedfs/bin/weed"));
+    let program = told.or(brought).filter(|program| program.is_file());
+    if program.is_none() {
+        let line = "skipped: no SeaweedFS here; `cargo xtask setup` brings it";
+        let _ = writeln!(std::io::stderr(), "{line}");
     }
-    path
+    program
 }
 
 /// A port that nobody listens on, and whose sibling 10000 above, which SeaweedFS takes too, is free.
