@@ -24,6 +24,8 @@ mod recovering;
 mod rights;
 mod sending;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

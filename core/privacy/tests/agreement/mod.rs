@@ -15,19 +15,23 @@ use idphoto_wire::{
 use ring::signature::Ed25519KeyPair;
 
 /// The legal text, in the one language there is.
-const TEXT: &str = "What happens with a donation.";
+pub(crate) const TEXT: &str = "What happens with a donation.";
 
 /// A signed policy and signed sites, as a device reads them.
 pub(crate) struct Agreement {
     pub(crate) policy: Policy,
     pub(crate) sites: Sites,
+    /// Policy and sites as they are signed.
+    #[allow(dead_code, reason = "not every test that shares this file installs them")]
+    pub(crate) signed: [Vec<u8>; 2],
 }
 
 pub(crate) fn month(text: &str) -> Month {
     Month::parse(text).unwrap()
 }
 
-fn root() -> Ed25519KeyPair {
+/// The controller's root, which signs both.
+pub(crate) fn root() -> Ed25519KeyPair {
     Ed25519KeyPair::from_seed_unchecked(&[100; 32]).unwrap()
 }
 
@@ -39,7 +43,12 @@ fn host(name: &str) -> Host {
     Host::new(name).unwrap()
 }
 
-/// A policy of this version and sites with opening keys for five years. `opening_key` is that of
+/// The receipt key of a site.
+pub(crate) fn receipt_key(site: Site) -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[site.code(); 32]).unwrap()
+}
+
+/// A policy of this version and sites with opening keys for five years, of the same serial number. `opening_key` is that of
 /// 2031-11; nobody opens what is sealed to the others.
 pub(crate) fn agreement(version: u32, opening_key: [u8; 32]) -> Agreement {
     let terms = |purpose, view| PurposeTerms {
@@ -63,6 +72,7 @@ pub(crate) fn agreement(version: u32, opening_key: [u8; 32]) -> Agreement {
         contact: "dpo@example.org".to_owned(),
         texts: [(Locale::new("en").unwrap(), TEXT.to_owned())].into(),
         purposes: vec![
+            terms(Purpose::Landmarks, View::Geometry),
             terms(Purpose::Matting, View::Matting),
             terms(Purpose::Compliance, View::Compliance),
         ],
@@ -91,19 +101,21 @@ pub(crate) fn agreement(version: u32, opening_key: [u8; 32]) -> Agreement {
         store: endpoint("store", region),
         bucket: Bucket::new("donations").unwrap(),
         pins: vec![Digest::of(region.as_bytes())],
-        receipt: PublicKey::of(&Ed25519KeyPair::from_seed_unchecked(&[site.code(); 32]).unwrap()),
+        receipt: PublicKey::of(&receipt_key(site)),
         opening_keys,
     };
     let sites = SitesCore {
         controller,
-        serial: 1,
+        serial: version,
         issued: Day::new(first, 1).unwrap(),
         sites: vec![entry(Site::Be, "be", [].into()), entry(Site::Fr, "fr", keys)],
     };
     let public = PublicKey::of(&root());
+    let signed = [Policy::sign(&root(), &policy).unwrap(), Sites::sign(&root(), &sites).unwrap()];
     Agreement {
-        policy: Policy::parse(&Policy::sign(&root(), &policy).unwrap(), &public).unwrap(),
-        sites: Sites::parse(&Sites::sign(&root(), &sites).unwrap(), &public).unwrap(),
+        policy: Policy::parse(&signed[0], &public).unwrap(),
+        sites: Sites::parse(&signed[1], &public).unwrap(),
+        signed,
     }
 }
 

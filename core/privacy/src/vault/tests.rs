@@ -1,0 +1,10 @@
+//! The vault on a disk in memory, against a storage in memory that checks all it gets: what is promised is
+//! kept, whatever fails, whoever lies and whenever somebody changes their mind.
+//!
+//! Not here: the disk's own failures ([`crate::files`]), frames ([`crate::ledger`]), a real network.
+
+#[path = "../../tests/agreement/mod.rs"]
+mod agreement;
+mod device;
+mod path;
+mod storage;
