@@ -159,10 +159,17 @@ impl Vault {
     ) -> Result<Heard, VaultError> {
         let site = self.lock().training_site()?.clone();
         let Request { id, ask, .. } = Request::parse(&waiting.bytes)?;
-        let (answer, _) = asked(&site, &waiting.bytes, transport)?;
+        let (answer, receipts) = asked(&site, &waiting.bytes, transport)?;
         let said = answer.said;
         let mut inner = self.lock();
         inner.note(&answer)?;
+        if ask == Ask::Status && said.state == State::Stored && inner.is_whole() {
+            // That of the other site may have come since.
+            match inner.take_receipts(id, &receipts) {
+                Ok(_) | Err(VaultError::NoReceipt | VaultError::Unknown) => {}
+                Err(error) => return Err(error),
+            }
+        }
         let finished = !waiting.erases || matches!(said.state, State::Erased | State::Unknown);
         if finished {
             if waiting.erases && inner.is_whole() && inner.register.entry(id).is_some() {

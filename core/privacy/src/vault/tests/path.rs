@@ -118,6 +118,19 @@ fn rights_are_asked_for_and_answered() {
 }
 
 #[test]
+fn a_receipt_that_comes_later_is_taken_in() {
+    let (device, vault) = Device::ready();
+    let storage = Storage::new(&device.clock);
+    *storage.be_down.lock().unwrap() = true;
+    let id = queued(&vault);
+    assert_eq!(vault.upload(id, &storage).unwrap().sites, [Site::Fr]);
+    *storage.be_down.lock().unwrap() = false;
+    vault.wish(Scope::One(id), Wish::Tell).unwrap();
+    vault.send_requests(&storage).unwrap();
+    assert_eq!(vault.status().unwrap().lines[0].receipts, [Site::Be, Site::Fr]);
+}
+
+#[test]
 fn an_objection_ends_everything_until_it_is_taken_back() {
     let (device, vault) = Device::ready();
     let storage = Storage::new(&device.clock);
