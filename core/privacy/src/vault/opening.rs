@@ -161,8 +161,13 @@ impl Inner {
                 Some(entry) if entry.is_wanted() && entry.stage == Stage::Stored => {
                     self.outbox.remove(id, false)?;
                 }
-                // Written before the ledger said so, and nobody was told.
-                Some(entry) if entry.stage == Stage::Given => self.outbox.remove(id, true)?,
+                // Ended outside before its bytes could be removed here.
+                Some(entry) if !entry.is_wanted() => self.outbox.remove(id, true)?,
+                // Written before the ledger said so, and nobody was told. What a damaged one says may be
+                // long ago.
+                Some(entry) if entry.stage == Stage::Given && self.is_whole() => {
+                    self.outbox.remove(id, true)?;
+                }
                 None if self.is_whole() => self.outbox.remove(id, true)?,
                 _ => {}
             }
