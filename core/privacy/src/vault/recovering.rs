@@ -78,16 +78,17 @@ impl Recovered {
 /// # Errors
 /// Of files and key store; it can be repeated.
 pub fn start_over(files: &Files, keys: &dyn KeyVault) -> Result<(), VaultError> {
-    // The root first: without it nothing of the rest can be read, whatever else stays.
+    // The root first: without it nothing of the rest can be read, whatever else stays. The ledger last:
+    // as long as it is there, nobody takes what is left for a vault, or for none.
     files.remove(&fixed(ROOT)?)?;
+    let forgotten = keys.forget();
     for folder in ["outbox", "copies"] {
         for name in files.list(folder)? {
             files.remove(&name)?;
         }
     }
-    files.remove(&fixed(LEDGER)?)?;
-    match keys.forget() {
-        Ok(()) | Err(crate::foreign::KeyVaultError::Lost) => Ok(()),
+    match forgotten {
+        Ok(()) | Err(crate::foreign::KeyVaultError::Lost) => Ok(files.remove(&fixed(LEDGER)?)?),
         Err(error) => Err(error.into()),
     }
 }
