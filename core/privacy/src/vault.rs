@@ -70,6 +70,8 @@ pub(crate) struct Inner {
     pub(crate) requests: Requests,
     pub(crate) policies: BTreeMap<Digest, Policy>,
     pub(crate) sites: Option<Sites>,
+    /// Donations that are being sent at this moment.
+    pub(crate) in_flight: Vec<DonationId>,
 }
 
 impl std::fmt::Debug for Vault {

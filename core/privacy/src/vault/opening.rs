@@ -70,6 +70,7 @@ pub(super) fn open(
         requests,
         policies,
         sites,
+        in_flight: Vec::new(),
     };
     inner.finish_what_was_begun(reading)?;
     Ok(inner)

@@ -98,6 +98,7 @@ impl Vault {
     pub fn send(&self, permit: Permit, transport: &dyn Transport) -> Result<Sent, VaultError> {
         let id = permit.id;
         self.still_permitted(&permit, true)?;
+        let _flight = Flight(self, id);
         let Permit { item, site, .. } = &permit;
         let deposit = Deposit { tag: item.bytes.tag.clone(), share: item.bytes.share.clone() };
         let granted = to_keeper(site, paths::DEPOSIT, deposit.to_bytes(), transport)?;
@@ -157,8 +158,11 @@ impl Vault {
         waiting: &Waiting,
         transport: &dyn Transport,
     ) -> Result<Heard, VaultError> {
-        let site = self.lock().training_site()?.clone();
         let Request { id, ask, .. } = Request::parse(&waiting.bytes)?;
+        let (site, in_flight) = {
+            let inner = self.lock();
+            (inner.training_site()?.clone(), inner.in_flight.contains(&id))
+        };
         let (answer, receipts) = asked(&site, &waiting.bytes, transport)?;
         let said = answer.said;
         let mut inner = self.lock();
@@ -170,7 +174,13 @@ impl Vault {
                 Err(error) => return Err(error),
             }
         }
-        let finished = !waiting.erases || matches!(said.state, State::Erased | State::Unknown);
+        let finished = match said.state {
+            _ if !waiting.erases => true,
+            State::Erased => true,
+            // A deposit that was under way may have come after.
+            State::Unknown => !in_flight,
+            _ => false,
+        };
         if finished {
             if waiting.erases && inner.is_whole() && inner.register.entry(id).is_some() {
                 inner.append(&Event::Ended { id })?;
@@ -197,8 +207,21 @@ impl Vault {
         }
         if begin {
             inner.append(&Event::Sending { id: permit.id })?;
+            inner.in_flight.push(permit.id);
         }
         Ok(())
+    }
+}
+
+/// As long as it lives, the donation may be arriving at the storage.
+struct Flight<'a>(&'a Vault, DonationId);
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        let mut inner = self.0.lock();
+        if let Some(at) = inner.in_flight.iter().position(|id| *id == self.1) {
+            inner.in_flight.swap_remove(at);
+        }
     }
 }
 

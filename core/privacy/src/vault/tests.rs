@@ -5,6 +5,7 @@
 
 #[path = "../../tests/agreement/mod.rs"]
 mod agreement;
+mod changed_mind;
 mod crash;
 mod device;
 mod path;
