@@ -8,5 +8,6 @@ mod agreement;
 mod changed_mind;
 mod crash;
 mod device;
+mod lies;
 mod path;
 mod storage;
