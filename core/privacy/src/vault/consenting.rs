@@ -70,6 +70,10 @@ impl Vault {
     }
 }
 
+/// The number of every request that ends a donation, the last there is: so that it comes after all others,
+/// those too that a damaged ledger no longer knows.
+const LAST: u32 = u32::MAX;
+
 impl Inner {
     pub(super) fn withdraw(
         &mut self,
@@ -104,8 +108,9 @@ impl Inner {
         reading: Reading,
     ) -> Result<(), VaultError> {
         let entry = self.entry(id)?;
-        if entry.is_known_outside() && !entry.ended {
-            let serial = entry.next_serial();
+        // What a damaged ledger does not say may have happened.
+        if (entry.is_known_outside() || !self.is_whole()) && !entry.ended {
+            let serial = LAST;
             let asked = entry.requests.iter().any(|asked| asked.ask.erases());
             if !self.requests.has_erasure(id)? {
                 let signed = self.key(entry)?.request(serial, ask);
