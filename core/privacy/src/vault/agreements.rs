@@ -66,7 +66,7 @@ impl Vault {
             sites.may_follow(current)?;
         }
         let (serial, digest) = (sites.core().serial, Digest::of(bytes));
-        if inner.register.sites() != Some((serial, digest)) {
+        if inner.register.sites() != Some((serial, digest)) || inner.sites.is_none() {
             inner.note_signed(sites.core().issued, reading)?;
             inner.files.put(&signed_file(SITES, digest)?, bytes)?;
             inner.append(&Event::SitesSeen { serial, digest })?;
