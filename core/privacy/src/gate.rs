@@ -29,6 +29,7 @@ use idphoto_wire::{ConsentError, Digest, DonationId, Policy, Site, SitesError};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::clock::{ClockSuspect, Now, Reading};
+use crate::files::FilesError;
 use crate::ledger::LedgerError;
 use crate::outbox::{Item, OutboxError};
 use crate::register::{Entry, Event};
@@ -141,6 +142,18 @@ impl GateError {
             Self::Ledger(error) => error.code(),
             Self::Random => "random",
         }
+    }
+}
+
+impl GateError {
+    /// Whether the bytes in the outbox are gone, so that the donation can never be sent.
+    pub(crate) const fn is_loss(self) -> bool {
+        matches!(
+            self,
+            Self::OtherTag
+                | Self::Share
+                | Self::Outbox(OutboxError::Unreadable | OutboxError::Files(FilesError::TooLarge))
+        )
     }
 }
 

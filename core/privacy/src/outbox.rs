@@ -9,7 +9,8 @@
 
 use idphoto_wire::cbor::{Reader, Writer};
 use idphoto_wire::content::{Content, ContentError};
-use idphoto_wire::{DonationId, FormError, Secret, View, sealed, tag};
+use idphoto_wire::protocol::Request;
+use idphoto_wire::{DonationId, FormError, Secret, State, View, sealed, tag};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use zeroize::Zeroizing;
@@ -199,23 +200,36 @@ pub(crate) struct Waiting {
     pub(crate) erases: bool,
 }
 
+impl Waiting {
+    /// Whether a donation in this state needs it no more. What a storage never heard of is erased.
+    pub(crate) const fn is_answered_by(&self, state: State) -> bool {
+        !self.erases || matches!(state, State::Erased | State::Unknown)
+    }
+}
+
 impl Requests {
     pub(crate) const fn new(files: Files) -> Self {
         Self(files)
     }
 
-    /// Keeps a request for erasure; one that is there already stays, for it asks the same.
+    /// Keeps a request for erasure.
     pub(crate) fn put_erasure(&self, id: DonationId, signed: &[u8]) -> Result<(), FilesError> {
-        let name = name(ERASURES, id)?;
-        match self.0.read(&name, MOST_REQUEST)? {
-            Some(_) => Ok(()),
-            None => self.0.put(&name, signed),
-        }
+        self.0.put(&name(ERASURES, id)?, signed)
     }
 
-    /// Whether an erasure of this donation is on its way.
+    /// Whether an erasure of this donation is on its way. A file that holds none is none.
     pub(crate) fn has_erasure(&self, id: DonationId) -> Result<bool, FilesError> {
-        Ok(self.0.read(&name(ERASURES, id)?, MOST_REQUEST)?.is_some())
+        let bytes = self.read(&name(ERASURES, id)?)?;
+        let request = bytes.and_then(|bytes| Request::parse(&bytes).ok());
+        Ok(request.is_some_and(|request| request.id == id && request.ask.erases()))
+    }
+
+    /// A request's bytes; none of a file that is too long for one, which nobody can read.
+    fn read(&self, file: &Name) -> Result<Option<Vec<u8>>, FilesError> {
+        match self.0.read(file, MOST_REQUEST) {
+            Err(FilesError::TooLarge) => Ok(Some(Vec::new())),
+            other => other,
+        }
     }
 
     /// Keeps another request.
@@ -228,7 +242,7 @@ impl Requests {
         let mut waiting = Vec::new();
         for (folder, erases) in [(ERASURES, true), (REQUESTS, false)] {
             for file in self.0.list(folder)? {
-                if let Some(bytes) = self.0.read(&file, MOST_REQUEST)? {
+                if let Some(bytes) = self.read(&file)? {
                     waiting.push(Waiting { file, bytes, erases });
                 }
             }

@@ -1,15 +1,16 @@
 //! After a loss: ending donations with the recovery code alone, and beginning anew where a key is gone.
 
-use idphoto_wire::protocol::{Answer, Ask};
+use idphoto_wire::protocol::{Answer, Ask, Request};
 use idphoto_wire::tag::OPENING_SITE;
 use idphoto_wire::{DonationId, Purpose, Sites, State};
 
 use super::VaultError;
 use super::opening::{LEDGER, ROOT, fixed};
-use super::sending::asked;
+use super::sending::{Heard, asked, each};
 use crate::files::Files;
 use crate::foreign::{KeyVault, Transport};
 use crate::key::DeviceRoot;
+use crate::outbox::Requests;
 
 /// So many numbers in a row that the storage never heard of end the search: consents that led to no
 /// donation leave gaps.
@@ -69,6 +70,31 @@ impl Recovered {
         }
         Ok(count)
     }
+}
+
+/// Sends the requests that wait in the folder of a vault that cannot be opened, as when its key is gone:
+/// they are signed and need none. An erasure stays until it is answered for good. What is heard is written
+/// down nowhere; a vault that can be opened does this itself.
+///
+/// # Errors
+/// `NoSites`; the first trouble, with what was heard nevertheless.
+pub fn send_waiting(
+    files: &Files,
+    sites: &Sites,
+    transport: &dyn Transport,
+) -> Result<Vec<Heard>, (VaultError, Vec<Heard>)> {
+    let failed = |error| (error, Vec::new());
+    let requests = Requests::new(files.clone());
+    let site = sites.site(OPENING_SITE).ok_or_else(|| failed(VaultError::NoSites))?;
+    let waiting = requests.waiting().map_err(|error| failed(error.into()))?;
+    each(waiting, |waiting| {
+        let Request { id, ask, .. } = Request::parse(&waiting.bytes)?;
+        let answer = asked(site, &waiting.bytes, transport)?.0.said;
+        if waiting.is_answered_by(answer.state) {
+            requests.finish(waiting)?;
+        }
+        Ok(Heard { id, ask, answer })
+    })
 }
 
 /// Begins anew in the folder of a vault whose key is gone or whose ledger is damaged: what waits, the

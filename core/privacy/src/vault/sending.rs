@@ -20,7 +20,7 @@ use super::{Inner, Vault, VaultError};
 use crate::foreign::{Call, HttpReply, Method, Transport};
 use crate::gate::Permit;
 use crate::outbox::Waiting;
-use crate::register::{Event, SignedAnswer, Stage};
+use crate::register::{DroppedWhy, Event, SignedAnswer, Stage};
 
 /// For an exchange with a keeper, which may look into its store and speak to the other site.
 const KEEPER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -77,18 +77,30 @@ impl Vault {
     }
 
     /// Sends one donation: through the gate, to the training site, and waits for its receipt. One that an
-    /// earlier call began is asked after first.
+    /// earlier call began is asked after first; one whose bytes are not what was queued is given up.
     ///
     /// # Errors
     /// `Gate` and nothing was sent; `Transport`, `Refused`, `Unavailable`, `Url`, `NoReceipt` and it
     /// waits on, unless it was withdrawn.
     pub fn upload(&self, id: DonationId, transport: &dyn Transport) -> Result<Sent, VaultError> {
-        let began = self.lock().entry(id)?.stage == Stage::Sending;
+        let began = {
+            let inner = self.lock();
+            let entry = inner.entry(id)?;
+            inner.is_whole() && entry.is_waiting() && entry.stage == Stage::Sending
+        };
         if began && let Some(sent) = self.asked_after(id, transport)? {
             return Ok(sent);
         }
-        let permit = self.admit(id)?;
-        self.send(permit, transport)
+        match self.admit(id) {
+            Ok(permit) => self.send(permit, transport),
+            Err(error) => {
+                if error.is_loss() {
+                    let reading = self.clock.reading();
+                    self.lock().give_up(id, DroppedWhy::Lost, reading)?;
+                }
+                Err(error.into())
+            }
+        }
     }
 
     /// Sends what a permit is for, and uses it up.
@@ -140,17 +152,7 @@ impl Vault {
     ) -> Result<Vec<Heard>, (VaultError, Vec<Heard>)> {
         let waiting = self.lock().requests.waiting();
         let waiting = waiting.map_err(|error| (error.into(), Vec::new()))?;
-        let mut heard = Vec::new();
-        let mut trouble = None;
-        for request in waiting {
-            match self.send_request(&request, transport) {
-                Ok(answer) => heard.push(answer),
-                Err(error) => {
-                    trouble.get_or_insert(error);
-                }
-            }
-        }
-        trouble.map_or(Ok(heard.clone()), |error| Err((error, heard)))
+        each(waiting, |request| self.send_request(request, transport))
     }
 
     fn send_request(
@@ -174,14 +176,9 @@ impl Vault {
                 Err(error) => return Err(error),
             }
         }
-        let finished = match said.state {
-            _ if !waiting.erases => true,
-            State::Erased => true,
-            // A deposit that was under way may have come after.
-            State::Unknown => !in_flight,
-            _ => false,
-        };
-        if finished {
+        // A deposit that was under way may have come after.
+        let overtook = said.state == State::Unknown && in_flight;
+        if waiting.is_answered_by(said.state) && !(waiting.erases && overtook) {
             if waiting.erases && inner.is_whole() && inner.register.entry(id).is_some() {
                 inner.append(&Event::Ended { id })?;
             }
@@ -311,6 +308,26 @@ fn upload(url: &str, permit: &Permit, transport: &dyn Transport) -> Result<(), V
 
 /// S3 tells errors as XML of a few hundred bytes; it is read to free the connection, and not looked at.
 const MOST_STORE_REPLY: usize = 64 << 10;
+
+/// Sends all, whatever becomes of one; the first trouble is told at the end.
+pub(super) fn each(
+    waiting: Vec<Waiting>,
+    mut send: impl FnMut(&Waiting) -> Result<Heard, VaultError>,
+) -> Result<Vec<Heard>, (VaultError, Vec<Heard>)> {
+    let (mut heard, mut trouble) = (Vec::new(), None);
+    for request in waiting {
+        match send(&request) {
+            Ok(answer) => heard.push(answer),
+            Err(error) => {
+                trouble.get_or_insert(error);
+            }
+        }
+    }
+    match trouble {
+        None => Ok(heard),
+        Some(error) => Err((error, heard)),
+    }
+}
 
 /// Asks the training site, and checks that the answer is signed by it and about this request.
 pub(super) fn asked(
