@@ -7,6 +7,7 @@
 mod agreement;
 mod changed_mind;
 mod crash;
+mod damage;
 mod device;
 mod lies;
 mod path;
