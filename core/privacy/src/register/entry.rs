@@ -159,8 +159,7 @@ impl Entry {
         match self.stage {
             _ if self.ended || expired => Standing::Gone,
             stage if stage < Stage::Sending && !self.is_wanted() => Standing::Gone,
-            _ if self.withdrawn.is_some() || self.has_ended_outside() => Standing::Erasing,
-            _ if self.dropped.is_some() => Standing::Gone,
+            _ if !self.is_wanted() || self.has_ended_outside() => Standing::Erasing,
             Stage::Given => Standing::Given,
             Stage::Queued | Stage::Permitted => Standing::Queued,
             Stage::Sending => Standing::Sending,

@@ -14,8 +14,8 @@ use crate::pseudonymise::{Pseudonymised, View};
 use crate::register::{DroppedWhy, Entry, Event, Stage};
 use crate::tag::Tagged;
 
-/// Most donations that wait at a time; with one more the oldest that nobody heard of is given up. The
-/// largest is 96 KiB sealed, so the outbox and its copies stay below 20 MiB.
+/// Most donations that wait at a time; with one more the oldest is given up, first of those that nobody
+/// heard of. The largest is 96 KiB sealed, so the outbox and its copies stay below 20 MiB.
 pub const MOST_QUEUED: usize = 100;
 /// A donation waits for a random time up to this many seconds before it is sent, three days: so when it
 /// was made cannot be told from when it comes.
@@ -84,30 +84,20 @@ impl Inner {
         })
     }
 
-    /// Gives up what is too old and, where the outbox is full, the oldest that nobody heard of.
+    /// Gives up what is too old and, where the outbox is full, the oldest; first of those that nobody
+    /// heard of.
     fn make_room(&mut self, month: Month, reading: Reading) -> Result<(), VaultError> {
-        let waiting = |inner: &Self| {
-            let mut waiting: Vec<(u32, DonationId)> = inner
-                .register
-                .entries()
-                .filter(|entry| entry.is_waiting())
-                .map(|entry| (entry.index, entry.id()))
-                .collect();
-            waiting.sort_unstable();
-            waiting
-        };
         self.drop_expired(month, reading)?;
-        let mut over = (waiting(self).len() + 1).saturating_sub(MOST_QUEUED);
-        for (_, id) in waiting(self) {
-            if over == 0 {
-                break;
-            }
-            if !self.entry(id)?.is_known_outside() {
-                self.give_up(id, DroppedWhy::Quota, reading)?;
-                over -= 1;
-            }
-        }
-        Ok(())
+        let entries = self.register.entries().filter(|entry| entry.is_waiting());
+        let mut waiting: Vec<(bool, u32, DonationId)> =
+            entries.map(|entry| (entry.is_known_outside(), entry.index, entry.id())).collect();
+        let over = (waiting.len() + 1).saturating_sub(MOST_QUEUED);
+        // Where a storage heard of all, the oldest of them, which then is erased there.
+        waiting.sort_unstable();
+        waiting
+            .into_iter()
+            .take(over)
+            .try_for_each(|(.., id)| self.give_up(id, DroppedWhy::Quota, reading))
     }
 
     /// Gives up what expired before it was sent.
