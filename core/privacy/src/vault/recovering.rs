@@ -4,17 +4,17 @@ use idphoto_wire::protocol::{Answer, Ask, Request};
 use idphoto_wire::tag::OPENING_SITE;
 use idphoto_wire::{DonationId, Purpose, Sites, State};
 
-use super::VaultError;
 use super::opening::{LEDGER, ROOT, fixed};
 use super::sending::{Heard, asked, each};
+use super::{MOST_QUEUED, VaultError};
 use crate::files::Files;
 use crate::foreign::{KeyVault, Transport};
 use crate::key::DeviceRoot;
 use crate::outbox::Requests;
 
-/// So many numbers in a row that the storage never heard of end the search: consents that led to no
-/// donation leave gaps.
-const GAP: u32 = 20;
+/// So many numbers in a row that the storage never heard of end the search. Consents that led to no
+/// donation leave gaps, and so does a whole outbox that was given up; twice of that is looked at.
+const GAP: u32 = 2 * MOST_QUEUED as u32;
 /// The search ends here in any case.
 const MOST_TRIED: u32 = 10_000;
 
