@@ -237,6 +237,16 @@ impl Requests {
         self.0.put(&Name::parse(&format!("{REQUESTS}/{id}.{serial:010}"))?, signed)
     }
 
+    /// Removes what is asked of a donation but its erasure.
+    pub(crate) fn forget_others(&self, id: DonationId) -> Result<(), FilesError> {
+        let of_it = format!("{id}.");
+        let mut files = self.0.list(REQUESTS)?.into_iter();
+        files.try_for_each(|file| match file.file().starts_with(&of_it) {
+            true => self.0.remove(&file),
+            false => Ok(()),
+        })
+    }
+
     /// All of them: erasures first, then the others in the order of their numbers.
     pub(crate) fn waiting(&self) -> Result<Vec<Waiting>, FilesError> {
         let mut waiting = Vec::new();

@@ -116,6 +116,8 @@ impl Inner {
                 let signed = self.key(entry)?.request(serial, ask);
                 self.requests.put_erasure(id, &signed)?;
             }
+            // Whatever else was asked comes too late.
+            self.requests.forget_others(id)?;
             if !asked && self.is_whole() {
                 let day = self.day_regardless(reading);
                 self.append(&Event::Requested { id, serial, ask, day })?;
