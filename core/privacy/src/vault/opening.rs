@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use idphoto_wire::protocol::Ask;
+use idphoto_wire::protocol::{Ask, Request};
 use idphoto_wire::{DonationId, Policy, PublicKey, Secret, Sites, policy, sites};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use zeroize::Zeroizing;
@@ -15,7 +15,7 @@ use crate::foreign::{KeyVault, KeyVaultError};
 use crate::key::DeviceRoot;
 use crate::ledger::{AnchorError, AnchorStore, Chain, LedgerError};
 use crate::outbox::{Outbox, Requests};
-use crate::register::{Register, Stage};
+use crate::register::{Event, Register, Stage};
 
 /// The wrapped root, whatever a key store makes of 32 bytes.
 const MOST_WRAPPED: u64 = 4 << 10;
@@ -171,6 +171,22 @@ impl Inner {
                 }
                 None if self.is_whole() => self.outbox.remove(id, true)?,
                 _ => {}
+            }
+        }
+        self.adopt_requests(reading)
+    }
+
+    /// Writes down what was asked and lies there to be sent, so that its number is not given again.
+    fn adopt_requests(&mut self, reading: Reading) -> Result<(), VaultError> {
+        if !self.is_whole() {
+            return Ok(());
+        }
+        let day = self.day_regardless(reading);
+        for waiting in self.requests.waiting()? {
+            let Ok(Request { id, serial, ask }) = Request::parse(&waiting.bytes) else { continue };
+            let Some(entry) = self.register.entry(id).filter(|_| !waiting.erases) else { continue };
+            if ask != Ask::Status && entry.requests.iter().all(|asked| asked.serial != serial) {
+                self.append(&Event::Requested { id, serial, ask, day })?;
             }
         }
         Ok(())
