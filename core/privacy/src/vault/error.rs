@@ -169,6 +169,8 @@ impl VaultError {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Files(FilesError::Busy) => Kind::Busy,
+            Self::Ledger(LedgerError::Anchor(_))
+            | Self::Gate(GateError::Ledger(LedgerError::Anchor(_))) => Kind::Keys,
             Self::Files(_)
             | Self::Outbox(_)
             | Self::Ledger(_)
