@@ -11,4 +11,5 @@ mod damage;
 mod device;
 mod lies;
 mod path;
+mod quota;
 mod storage;
