@@ -120,7 +120,7 @@ fn restart(world: &World, choice: u64, context: &str) {
         // It was interrupted in beginning anew, which can be repeated.
         Err(_) if world.told.anew => {
             let keys: Arc<dyn crate::foreign::KeyVault> = Arc::new(device.keys.clone());
-            crate::vault::start_over(&device.disk.files().unwrap(), &keys).unwrap();
+            crate::vault::start_over(&device.disk.files().unwrap(), &*keys).unwrap();
             device.open()
         }
         Err(error) => panic!("{context}: {error}"),

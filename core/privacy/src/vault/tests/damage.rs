@@ -93,7 +93,7 @@ fn a17_a_damaged_ledger_sends_nothing_takes_no_consent_and_lets_everything_be_en
         // And then it is begun anew.
         drop(vault);
         let keys: Arc<dyn KeyVault> = Arc::new(device.keys.clone());
-        start_over(&device.disk.files().unwrap(), &keys).unwrap();
+        start_over(&device.disk.files().unwrap(), &*keys).unwrap();
         let vault = device.open();
         install(&vault).unwrap();
         let id = stored(&vault, &storage);
@@ -152,7 +152,7 @@ fn a19_without_its_key_a_vault_is_lost_and_erasures_are_sent_nevertheless() {
             assert!(!storage.has(ids[0]) && storage.has(ids[2]));
             assert_eq!(send_waiting(&files, &agreed().sites, &storage).unwrap(), []);
             let keys: Arc<dyn KeyVault> = Arc::new(device.keys.clone());
-            start_over(&files, &keys).unwrap();
+            start_over(&files, &*keys).unwrap();
         }
         assert!(!device.has("outbox", ids[1]) && !device.has("copies", ids[0]));
         let vault = device.open();
@@ -169,7 +169,7 @@ fn a19_erasures_outlive_a_new_beginning() {
     vault.withdraw(Scope::All).unwrap();
     drop(vault);
     let keys: Arc<dyn KeyVault> = Arc::new(device.keys.clone());
-    start_over(&device.disk.files().unwrap(), &keys).unwrap();
+    start_over(&device.disk.files().unwrap(), &*keys).unwrap();
     let vault = device.open();
     assert_eq!(vault.status().unwrap().waiting, (2, 0));
     install(&vault).unwrap();

@@ -92,7 +92,7 @@ fn started_over(world: &mut World, _: Option<&Vault>, _: &Storage) -> Result<(),
     let kept = std::mem::take(&mut world.told);
     let keys: Arc<dyn KeyVault> = Arc::new(world.device.keys.clone());
     let files = world.device.disk.files();
-    let done = files.map_err(VaultError::from).and_then(|files| start_over(&files, &keys));
+    let done = files.map_err(VaultError::from).and_then(|files| start_over(&files, &*keys));
     // Until it is over, both may be.
     world.told.anew = true;
     drop(kept);
