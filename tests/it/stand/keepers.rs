@@ -96,7 +96,11 @@ impl Service {
                     secret_key: file("store.secret", credentials.secret().as_bytes()),
                 },
                 peer: Some(PeerTrust { ca: stores.authority.file() }),
-                limits: Limits { requests_per_minute: 6_000, ..Limits::default() },
+                limits: Limits {
+                    requests_per_minute: 6_000,
+                    upload_seconds: 4,
+                    ..Limits::default()
+                },
                 compaction: Compaction {
                     seaweedfs_master: Some(weed.master()),
                     after_minutes: None,
