@@ -32,6 +32,8 @@ mod pixels;
 mod private;
 mod recogniser;
 mod refusals;
+#[cfg(unix)]
+mod sent;
 mod setups;
 mod signals;
 mod stand;
@@ -42,5 +44,7 @@ mod transport;
 mod vectors;
 mod verdicts;
 mod views;
+#[cfg(target_os = "linux")]
+mod watched;
 mod workshop;
 mod writing;

@@ -14,7 +14,7 @@ use idphoto_keeper::{
 use idphoto_wire::{Day, Site};
 
 use super::parties::BUCKET;
-use super::{Doors, Parties, Stores, host, today};
+use super::{Authority, Doors, Parties, Stores, host, today};
 use crate::desk::{Desk, Ran, ended};
 
 /// A day that a test can set.
@@ -130,12 +130,6 @@ impl Service {
     pub(crate) fn database(&self, site: Site) -> Vec<u8> {
         fs::read(self.folder.path().join(site.name()).join("keeper.sqlite")).unwrap()
     }
-
-    /// Where a device of this controller finds its signed files.
-    pub(crate) fn signed(&self) -> [PathBuf; 2] {
-        let home = self.folder.path().join(Site::Fr.name());
-        [home.join("policy.sid"), home.join("sites.sid")]
-    }
 }
 
 /// A donor: the program under test with a vault of its own.
@@ -147,12 +141,17 @@ pub(crate) struct Donor {
 impl Donor {
     /// With the controller's files installed and no consent.
     pub(crate) fn of(service: &Service) -> Self {
-        let donor = Self { desk: Desk::new(), ca: service.stores.authority.file() };
+        Self::with(&service.parties, &service.stores.authority)
+    }
+
+    /// The same of other parties.
+    pub(crate) fn with(parties: &Parties, authority: &Authority) -> Self {
+        let donor = Self { desk: Desk::new(), ca: authority.file() };
         fs::write(donor.desk.path("passphrase"), "correct horse battery staple\n").unwrap();
-        let [policy, sites] = service.signed();
-        let root = service.parties.root_public.to_string();
-        let (policy, sites) = (policy.to_str().unwrap(), sites.to_str().unwrap());
-        donor.does(&["policy", "install", policy, sites, "--root", &root]);
+        fs::write(donor.desk.path("policy.sid"), &parties.policy).unwrap();
+        fs::write(donor.desk.path("sites.sid"), &parties.sites).unwrap();
+        let root = parties.root_public.to_string();
+        donor.does(&["policy", "install", "policy.sid", "sites.sid", "--root", &root]);
         donor
     }
 
