@@ -18,7 +18,7 @@ use crate::{compaction, log, peer};
 /// How long an owner waits while somebody else works on the same donation.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often what is left is looked at, when nobody asks for it.
-const ROUND: Duration = Duration::from_secs(10);
+const ROUND: Duration = Duration::from_secs(5);
 /// A round at most every so often.
 const PAUSE: Duration = Duration::from_secs(1);
 /// A site that is away is asked again after a round, then after twice as long, up to this.

@@ -145,16 +145,11 @@ impl Peer {
 pub(crate) async fn bring(
     keeper: &Arc<Keeper>,
     tag: &RetentionTag,
-    bytes: &[u8],
     question: &[u8],
 ) -> Result<(), Trouble> {
     let Some(peer) = &keeper.peer else { return Ok(()) };
-    let (id, site) = (tag.core().id, peer.entry.site);
-    if keeper.untold(tag.core()) == Progress::Freed || bytes.is_empty() {
-        return Ok(());
-    }
-    let receipts = keeper.database(move |database| database.receipts(&id)).await?;
-    if receipts.iter().any(|(of, _)| *of == site) {
+    let id = tag.core().id;
+    if keeper.untold(tag.core()) == Progress::Freed || is_there(keeper, peer, id).await? {
         return Ok(());
     }
     let asked = question.to_vec();
@@ -164,6 +159,13 @@ pub(crate) async fn bring(
     // Dropping the handle does not end the task.
     let _ = tokio::time::timeout(PATIENCE, task).await;
     Ok(())
+}
+
+/// Whether the other site has signed for its copy.
+async fn is_there(keeper: &Arc<Keeper>, peer: &Peer, id: DonationId) -> Result<bool, Trouble> {
+    let site = peer.entry.site;
+    let receipts = keeper.database(move |database| database.receipts(&id)).await?;
+    Ok(receipts.iter().any(|(of, _)| *of == site))
 }
 
 /// Brings a copy; whether the other site could be reached.
@@ -184,9 +186,13 @@ async fn copied(
     id: DonationId,
     question: &[u8],
 ) -> Result<(), PeerError> {
-    let _guard = keeper.lock(&id).await;
+    // Whoever is long about this donation is probably doing just this.
+    let Some(_guard) = keeper.lock_within(&id, PATIENCE).await else { return Ok(()) };
     let row = keeper.row(id).await?.filter(|row| row.stage == Stage::Stored);
     let Some(row) = row else { return Ok(()) };
+    if is_there(keeper, peer, id).await? {
+        return Ok(());
+    }
     let tag = tag_of(&row).ok_or(PeerError::Here)?;
     let bytes = row.tag.unwrap_or_default();
     match peer.post(paths::REPLICA, &Replica { tag: bytes.clone() }.to_bytes()).await {

@@ -38,6 +38,12 @@ pub(crate) fn secret_text(
     what: &'static str,
     most: u64,
 ) -> Result<Zeroizing<String>, ConfigError> {
+    private(file, what)?;
+    config::text(file, what, most).map(Zeroizing::new)
+}
+
+/// Refuses a file that others than its owner may read; where it is missing, reading it says so.
+fn private(file: &Path, what: &'static str) -> Result<(), ConfigError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
@@ -45,7 +51,9 @@ pub(crate) fn secret_text(
             return Err(ConfigError::Readable(what));
         }
     }
-    config::text(file, what, most).map(Zeroizing::new)
+    #[cfg(not(unix))]
+    let _ = (file, what);
+    Ok(())
 }
 
 impl Signed {
@@ -120,6 +128,7 @@ impl Signed {
             (None, _) => None,
         };
         let server = identity.server()?;
+        private(&config.database, "database")?;
         let Self { policies, sites, entry, .. } = self;
         let keeper = Keeper {
             site: config.site,

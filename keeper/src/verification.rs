@@ -62,7 +62,7 @@ pub(crate) async fn verify(
     if keeper.database(move |database| database.stored(&id)).await? {
         sign(keeper, &tag, bytes).await?;
         drop(guard);
-        peer::bring(keeper, &tag, bytes, question).await?;
+        peer::bring(keeper, &tag, question).await?;
     }
     Ok(())
 }

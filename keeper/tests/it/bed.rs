@@ -41,7 +41,7 @@ impl Clock for Today {
 }
 
 /// One site.
-pub(crate) struct Place1 {
+pub(crate) struct Station {
     pub(crate) folder: PathBuf,
     pub(crate) weed: Weed,
     pub(crate) port: u16,
@@ -52,8 +52,8 @@ pub(crate) struct Place1 {
 
 /// Both sites.
 pub(crate) struct Bed {
-    pub(crate) fr: Place1,
-    pub(crate) be: Place1,
+    pub(crate) fr: Station,
+    pub(crate) be: Station,
     pub(crate) policy: Policy,
     pub(crate) today: Today,
     pub(crate) now: Month,
@@ -74,7 +74,7 @@ fn name(site: Site) -> String {
     site.name().to_ascii_lowercase()
 }
 
-impl Place1 {
+impl Station {
     fn make(weed: &Path, folder: &Path, site: Site) -> Self {
         let host = format!("{}.localhost", name(site));
         let keeper = folder.join(name(site));
@@ -159,7 +159,11 @@ impl Place1 {
     }
 
     pub(crate) fn stop(&mut self) {
-        self.handle.take().unwrap().shutdown();
+        self.handle().shutdown();
+    }
+
+    pub(crate) fn handle(&mut self) -> Handle {
+        self.handle.take().unwrap()
     }
 
     /// A connection as any device makes it.
@@ -190,8 +194,8 @@ impl Bed {
         let seconds = jiff::Timestamp::now().as_second();
         let day = Day::of_unix(seconds).unwrap();
         let now = day.month();
-        let fr = Place1::make(&weed, folder.path(), Site::Fr);
-        let be = Place1::make(&weed, folder.path(), Site::Be);
+        let fr = Station::make(&weed, folder.path(), Site::Fr);
+        let be = Station::make(&weed, folder.path(), Site::Be);
         let policy = Policy::sign(&root(), &policy_core(now)).unwrap();
         let keys = (0..=60).filter_map(|months| now.plus(months)).map(|month| {
             let public = [&month.number().to_be_bytes()[..], &[9; 28]].concat();

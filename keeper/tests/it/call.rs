@@ -71,6 +71,16 @@ impl Line {
 
     /// Sends these bytes, and reads until the other end closes.
     pub(crate) fn raw(&self, bytes: &[u8]) -> Option<Answer> {
+        self.in_two(bytes, || {}, b"")
+    }
+
+    /// Sends some bytes, does something, sends the rest, and reads until the other end closes.
+    pub(crate) fn in_two(
+        &self,
+        bytes: &[u8],
+        between: impl FnOnce(),
+        rest: &[u8],
+    ) -> Option<Answer> {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let name = ServerName::try_from(self.host.clone()).unwrap();
@@ -78,6 +88,9 @@ impl Line {
         let mut stream = StreamOwned::new(connection, stream);
         // A refused upload is answered before it is read; the answer counts.
         let _ = stream.write_all(bytes);
+        let _ = stream.flush();
+        between();
+        let _ = stream.write_all(rest);
         let _ = stream.flush();
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);

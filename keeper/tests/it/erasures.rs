@@ -63,6 +63,40 @@ fn a25_an_erasure_waits_for_a_site_that_is_down() {
 }
 
 #[test]
+fn a16_an_erasure_outlives_a_kill() {
+    let Some(mut bed) = Bed::new() else { return };
+    let today = bed.today.clone();
+    bed.be.start(&today);
+    let config = bed.fr.folder.join("keeper.toml");
+    let start = || {
+        let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_idphoto-keeper"));
+        let serve = serve.args(["serve", "--config", config.to_str().unwrap()]);
+        let process = serve.stderr(std::process::Stdio::null()).spawn().unwrap();
+        bed.until("listening", 20, || {
+            std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).is_ok()
+        });
+        process
+    };
+    let mut process = start();
+    let keys = bed.keys();
+    let donation = bed.uploaded();
+    assert_eq!(ask(&bed.fr.line(), &keys, &donation.status()).unwrap().1.len(), 2);
+    let erase = donation.request(1, Ask::Erase);
+    let state = ask(&bed.fr.line(), &keys, &erase).unwrap().0.state;
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert_eq!(state, State::Unreadable);
+    assert!(!has(&bed.fr.database(), donation.share.expose()));
+    let mut process = start();
+    bed.until("the erasure", 120, || {
+        ask(&bed.fr.line(), &keys, &donation.status()).unwrap().0.state == State::Erased
+    });
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert!(!bed.fr.has(&donation) && !bed.be.has(&donation));
+}
+
+#[test]
 fn a5_requests_are_taken_in_order_once_and_never_lengthen() {
     let Some(bed) = Bed::started() else { return };
     let (line, keys) = (bed.fr.line(), bed.keys());

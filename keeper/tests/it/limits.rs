@@ -2,6 +2,9 @@
 
 use idphoto_wire::protocol::{MEDIA_TYPE, MOST_REQUEST, paths};
 
+use std::io::{Read as _, Write as _};
+use std::time::{Duration, Instant};
+
 use crate::bed::Bed;
 use crate::donor::{ask, post, told};
 
@@ -58,4 +61,58 @@ fn too_many_requests_are_turned_away() {
     let answer = line.send("POST", paths::REQUEST, &kind, &donation.status());
     assert!(answer.head.contains("retry-after: "), "{}", answer.head);
     assert_eq!(told(answer), Err((429, "too_many".to_owned())));
+}
+
+#[test]
+fn who_says_nothing_is_hung_up_on() {
+    let Some(bed) = Bed::started() else { return };
+    let ended = |bytes: &[u8]| {
+        let start = Instant::now();
+        // It reads until the other end closes.
+        let answer = bed.fr.line().raw(bytes);
+        assert!(answer.is_none_or(|answer| answer.status >= 400));
+        start.elapsed()
+    };
+    assert!(ended(b"") < Duration::from_secs(15), "no head");
+    assert!(ended(b"POST /v1/request HTTP/1.1\r\n") < Duration::from_secs(15), "half a head");
+    let body = "POST /v1/request HTTP/1.1\r\nhost: x\r\ncontent-type: application/cbor\r\n\
+                content-length: 100\r\n\r\nabc";
+    assert!(ended(body.as_bytes()) < Duration::from_secs(35), "half a body");
+    // Without even a handshake.
+    let start = Instant::now();
+    let mut silent = std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).unwrap();
+    silent.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    assert_eq!(silent.read(&mut [0; 1]).unwrap(), 0);
+    assert!(start.elapsed() < Duration::from_secs(15));
+    let mut junk = std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).unwrap();
+    junk.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+    let mut said = Vec::new();
+    let _ = junk.read_to_end(&mut said);
+    assert!(!said.starts_with(b"HTTP"));
+    assert!(ask(&bed.fr.line(), &bed.keys(), &bed.donation().status()).is_ok(), "it still works");
+}
+
+#[test]
+fn what_runs_is_finished_and_nothing_new_begun_when_it_stops() {
+    let Some(mut bed) = Bed::started() else { return };
+    let (line, body) = (bed.fr.line(), bed.donation().status());
+    let head = format!(
+        "POST {} HTTP/1.1\r\nhost: x\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {}\r\n\r\n",
+        paths::REQUEST,
+        body.len(),
+    );
+    let mut stopping = None;
+    let answer = line.in_two(
+        &[head.as_bytes(), &body[..10]].concat(),
+        || {
+            std::thread::sleep(Duration::from_millis(500));
+            let handle = bed.fr.handle();
+            stopping = Some(std::thread::spawn(move || handle.shutdown()));
+            std::thread::sleep(Duration::from_millis(500));
+        },
+        &body[10..],
+    );
+    assert_eq!(answer.unwrap().status, 200);
+    stopping.unwrap().join().unwrap();
+    assert!(std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).is_err());
 }

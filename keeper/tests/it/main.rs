@@ -3,6 +3,8 @@
 //! SeaweedFS is brought by `cargo xtask setup`, or `IDPHOTO_WEED` says where its program `weed` is. Without
 //! it the tests say so and are skipped.
 
+#![allow(clippy::unwrap_used, reason = "what is around the tests may fail as they may")]
+
 mod bed;
 mod buckets;
 mod call;
