@@ -1,6 +1,9 @@
 //! The configuration file: what it says, as it is written. What the files that it names hold is read in
 //! `setting`.
 
+#[cfg(test)]
+mod tests;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -31,6 +31,7 @@ mod verification;
 pub use clock::{Clock, SystemClock};
 pub use config::{Compaction, Config, ConfigError, Limits, Listen, PeerTrust, StoreAccess, Tls};
 pub use failure::{Exit, Failure};
+pub use https::HttpsError;
 pub use program::main;
 pub use server::{Handle, serve, serve_with};
 pub use store::{StoreError, Unacceptable};

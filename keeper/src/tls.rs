@@ -4,6 +4,9 @@
 //! the verified chain has to be pinned in the signed list of sites. A client certificate is nobody's
 //! duty; a caller is the other keeper when, and only when, it proves a key that is pinned for that site.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::sync::Arc;
 
