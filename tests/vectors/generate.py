@@ -1,7 +1,8 @@
 """Writes the published vectors: `python generate.py FOLDER`, with cbor2 and cryptography.
 
 The same bytes in every run. What is expected is written down by hand beside each vector, from
-docs/donation-format.md; no reader is asked. tests/vectors/README.md says how vectors are added.
+docs/donation-format.md and docs/protocol.md; no reader is asked. tests/vectors/README.md says how
+vectors are added.
 """
 
 import hashlib
@@ -9,13 +10,15 @@ import json
 import pathlib
 import sys
 
-from making import contents, seals, signatures, tags, wishes
+from making import contents, messages, seals, signatures, tags, uploads, wishes
 
 FOLDERS = {
     "tag": {**tags.GROUPS, "signature": signatures.GROUP},
     "shorten": wishes.GROUPS,
     "content": contents.GROUPS,
     "sealed": seals.GROUPS,
+    "protocol": {**messages.GROUPS, **uploads.GROUPS},
+    "url": uploads.URLS,
 }
 
 
@@ -24,7 +27,8 @@ def main(target):
     for folder, groups in FOLDERS.items():
         (target / folder).mkdir(parents=True, exist_ok=True)
         for name, (about, make) in groups.items():
-            kind = "header" if (folder, name) == ("sealed", "header") else folder
+            own = folder == "protocol" or (folder, name) == ("sealed", "header")
+            kind = name if own else folder
             vectors = []
             for vector in make():
                 vector, files = vector if isinstance(vector, tuple) else (vector, {})

@@ -43,7 +43,7 @@ impl Group {
         Self { path, kind, vectors }
     }
 
-    /// What its vectors are about: `tag`, `shorten`, `header`, `sealed`, `content`.
+    /// What its vectors are about, as `tag`. `tests/vectors/README.md` lists the kinds.
     pub(crate) fn kind(&self) -> &str {
         &self.kind
     }
@@ -88,7 +88,7 @@ pub(crate) fn bytes(told: &Value, folder: &Path) -> Vec<u8> {
     bytes
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
     assert!(text.len().is_multiple_of(2), "half a byte");
     (0..text.len())
         .step_by(2)

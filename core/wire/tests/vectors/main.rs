@@ -10,22 +10,44 @@
     reason = "all of this is a test, not only the functions marked so"
 )]
 
+mod exchanged;
 mod files;
 mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use idphoto_wire::TagError;
 use idphoto_wire::content::ContentError;
+use idphoto_wire::protocol::UrlError;
 use idphoto_wire::sealed::SealedError;
 use idphoto_wire::tag::ShortenError;
+use idphoto_wire::{ProtocolError, TagError};
 
 use files::Group;
 use serde_json::Value;
 
 /// How many vectors there are of each kind. They are only ever added to.
-const COUNTS: [(&str, usize); 5] =
-    [("content", 72), ("header", 26), ("sealed", 54), ("shorten", 61), ("tag", 285)];
+const COUNTS: [(&str, usize); 16] = [
+    ("answer", 88),
+    ("content", 72),
+    ("deposit", 31),
+    ("due", 37),
+    ("grant", 30),
+    ("header", 26),
+    ("headers", 6),
+    ("problem", 32),
+    ("receipt", 55),
+    ("replica", 21),
+    ("reply", 32),
+    ("request", 95),
+    ("sealed", 54),
+    ("shorten", 61),
+    ("tag", 285),
+    ("url", 247),
+];
+
+/// The kinds that are messages, which one type of error is for.
+const MESSAGES: [&str; 8] =
+    ["answer", "deposit", "grant", "problem", "receipt", "replica", "reply", "request"];
 
 #[test]
 fn every_vector_comes_to_what_it_says() {
@@ -64,6 +86,7 @@ fn every_error_code_occurs() {
             let Some(code) = text("error") else { continue };
             let of = match (group.kind(), text("of")) {
                 ("header", _) => "sealed",
+                (kind, None) if MESSAGES.contains(&kind) => "protocol",
                 (_, Some(of)) => of,
                 (kind, None) => kind,
             };
@@ -73,9 +96,11 @@ fn every_error_code_occurs() {
     let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
     let expected: BTreeMap<String, BTreeSet<String>> = [
         ("content", codes(&verdicts::CONTENT_ERRORS.map(ContentError::code))),
+        ("protocol", codes(&exchanged::PROTOCOL_ERRORS.map(ProtocolError::code))),
         ("sealed", codes(&verdicts::SEALED_ERRORS.map(SealedError::code))),
         ("shorten", codes(&verdicts::SHORTEN_ERRORS.map(ShortenError::code))),
         ("tag", codes(&verdicts::TAG_ERRORS.map(TagError::code))),
+        ("url", codes(&exchanged::URL_ERRORS.map(UrlError::code))),
     ]
     .map(|(of, codes)| (of.to_owned(), codes))
     .into();

@@ -18,7 +18,7 @@ use idphoto_wire::tag::{OpeningKeyId, Shorten, ShortenError};
 use idphoto_wire::{Digest, FormError, Month, RetentionTag, Secret, TagError, View};
 use serde_json::{Map, Value, json};
 
-use super::files;
+use super::{exchanged, files};
 
 type Fields = Map<String, Value>;
 
@@ -87,7 +87,15 @@ pub(crate) fn verdict(kind: &str, vector: &Fields, folder: &Path) -> Fields {
             content(&bytes("content"), view).map_err(|e| refused(e.code()))
         }
         "sealed" => sealed(&bytes("tag"), &bytes("sealed"), &bytes("private_key"), &bytes("share")),
-        other => panic!("no vectors of kind {other} are known"),
+        "url" => exchanged::url(vector).map_err(|e| refused(e.code())),
+        "headers" => exchanged::headers(&bytes("tag")).map_err(|e| refused(e.code())),
+        "due" => Ok(exchanged::last_day(text("received").unwrap())),
+        message => {
+            let site = vector.contains_key("site_key").then(|| bytes("site_key"));
+            exchanged::message(message, &bytes("message"), site.as_deref())
+                .unwrap_or_else(|| panic!("no vectors of kind {message} are known"))
+                .map_err(|e| refused(e.code()))
+        }
     };
     read.map_or_else(|why| why, |fields| object(json!({ "ok": fields })))
 }
@@ -104,7 +112,7 @@ fn refused_by(of: &str, code: &str) -> Fields {
     object(json!({ "error": code, "of": of }))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

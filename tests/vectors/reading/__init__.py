@@ -1,0 +1,1 @@
+"""The readers of verify.py, one for each document's part."""
