@@ -4,6 +4,9 @@
 //!
 //! What ours says of the published vectors is tested in `core/wire`; its verdicts are used here too.
 
+#[path = "../../core/wire/tests/vectors/controllers.rs"]
+#[allow(dead_code, reason = "which codes there are is the other test's business")]
+mod controllers;
 #[path = "../../core/wire/tests/vectors/exchanged.rs"]
 #[allow(dead_code, reason = "which codes there are is the other test's business")]
 mod exchanged;

@@ -10,7 +10,9 @@ import json
 import pathlib
 import sys
 
-from making import contents, messages, seals, signatures, tags, uploads, wishes
+from making import (
+    admissions, contents, controllers, messages, seals, signatures, tags, uploads, wishes,
+)
 
 FOLDERS = {
     "tag": {**tags.GROUPS, "signature": signatures.GROUP},
@@ -19,6 +21,10 @@ FOLDERS = {
     "sealed": seals.GROUPS,
     "protocol": {**messages.GROUPS, **uploads.GROUPS},
     "url": uploads.URLS,
+    "policy": controllers.POLICIES,
+    "sites": controllers.LISTS,
+    "consent": admissions.CONSENTS,
+    "admission": admissions.GROUPS,
 }
 
 

@@ -22,7 +22,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from reading import protocol, uploads
+from reading import admission, controllers, protocol, uploads
 from reading.form import (
     SITES, Reader, Refused, canonical, known, month, need, number_of, opened_statement, sha256,
 )
@@ -186,6 +186,23 @@ def opened(data, sealed, private_key, share):
         raise Refused(refused.code, "content") from None
 
 
+def whose(of, judge, *inputs):
+    """What a reader says, with its name where it refuses."""
+    try:
+        return judge(*inputs)
+    except Refused as refused:
+        raise Refused(refused.code, of) from None
+
+
+def admitted(vector, data):
+    root, sealed = data("root"), data("sealed")
+    policy = whose("policy", controllers.policy, data("policy"), root)
+    sites = whose("sites", controllers.read_sites, data("sites"), root, None, data("policy"))
+    found = whose("tag", tag, data("tag"))
+    whose("sealed", covers, found, sealed)
+    return whose("admission", admission.admitted, found, sealed, policy, sites, vector["day"], vector["site"])
+
+
 def content(padded, view):
     r = Reader(padded)
     entries = r.head(5)[1]
@@ -254,6 +271,14 @@ def result(kind, vector, folder):
             return {"ok": content(data("content"), vector["view"])}
         if kind == "sealed":
             return {"ok": opened(data("tag"), data("sealed"), data("private_key"), data("share"))}
+        if kind == "consent":
+            return {"ok": admission.consent(data("record"), data("salt"))}
+        if kind == "admission":
+            return {"ok": admitted(vector, data)}
+        if kind == "policy":
+            return {"ok": controllers.read_policy(data("file"), data("root"), data("before"))}
+        if kind == "sites":
+            return {"ok": controllers.read_sites(data("file"), data("root"), data("before"), data("policy"))}
         if kind in protocol.READERS:
             return {"ok": protocol.read(kind, data("message"), data("site_key"))}
         if kind == "url":

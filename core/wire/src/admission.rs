@@ -81,7 +81,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// A short name that stays the same. `docs/donation-format.md` lists them. Those of tag and sealed
-    /// bytes are their own, which the published test vectors use; no vector has the others yet.
+    /// bytes are their own. The published test vectors use all of them.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

@@ -107,8 +107,8 @@ pub enum PolicyError {
 }
 
 impl PolicyError {
-    /// A short name that stays the same. `docs/donation-format.md` lists them; no published test vector
-    /// uses them yet.
+    /// A short name that stays the same. `docs/donation-format.md` lists them; the published test vectors
+    /// use it.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

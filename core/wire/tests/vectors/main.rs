@@ -10,6 +10,7 @@
     reason = "all of this is a test, not only the functions marked so"
 )]
 
+mod controllers;
 mod exchanged;
 mod files;
 mod verdicts;
@@ -20,20 +21,23 @@ use idphoto_wire::content::ContentError;
 use idphoto_wire::protocol::UrlError;
 use idphoto_wire::sealed::SealedError;
 use idphoto_wire::tag::ShortenError;
-use idphoto_wire::{ProtocolError, TagError};
+use idphoto_wire::{PolicyError, ProtocolError, Refusal, SitesError, TagError};
 
 use files::Group;
 use serde_json::Value;
 
 /// How many vectors there are of each kind. They are only ever added to.
-const COUNTS: [(&str, usize); 16] = [
+const COUNTS: [(&str, usize); 20] = [
+    ("admission", 44),
     ("answer", 88),
+    ("consent", 32),
     ("content", 72),
     ("deposit", 31),
     ("due", 37),
     ("grant", 30),
     ("header", 26),
     ("headers", 6),
+    ("policy", 196),
     ("problem", 32),
     ("receipt", 55),
     ("replica", 21),
@@ -41,6 +45,7 @@ const COUNTS: [(&str, usize); 16] = [
     ("request", 95),
     ("sealed", 54),
     ("shorten", 61),
+    ("sites", 164),
     ("tag", 285),
     ("url", 247),
 ];
@@ -95,10 +100,14 @@ fn every_error_code_occurs() {
     }
     let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
     let expected: BTreeMap<String, BTreeSet<String>> = [
+        ("admission", codes(&controllers::REFUSALS.map(Refusal::code))),
+        ("consent", codes(&["malformed", "not_canonical"])),
         ("content", codes(&verdicts::CONTENT_ERRORS.map(ContentError::code))),
+        ("policy", codes(&controllers::POLICY_ERRORS.map(PolicyError::code))),
         ("protocol", codes(&exchanged::PROTOCOL_ERRORS.map(ProtocolError::code))),
         ("sealed", codes(&verdicts::SEALED_ERRORS.map(SealedError::code))),
         ("shorten", codes(&verdicts::SHORTEN_ERRORS.map(ShortenError::code))),
+        ("sites", codes(&controllers::SITES_ERRORS.map(SitesError::code))),
         ("tag", codes(&verdicts::TAG_ERRORS.map(TagError::code))),
         ("url", codes(&exchanged::URL_ERRORS.map(UrlError::code))),
     ]

@@ -18,7 +18,7 @@ use idphoto_wire::tag::{OpeningKeyId, Shorten, ShortenError};
 use idphoto_wire::{Digest, FormError, Month, RetentionTag, Secret, TagError, View};
 use serde_json::{Map, Value, json};
 
-use super::{exchanged, files};
+use super::{controllers, exchanged, files};
 
 type Fields = Map<String, Value>;
 
@@ -72,6 +72,9 @@ pub(crate) const CONTENT_ERRORS: [ContentError; 5] = [
 pub(crate) fn verdict(kind: &str, vector: &Fields, folder: &Path) -> Fields {
     let bytes = |name: &str| files::bytes(&vector[name], folder);
     let text = |name: &str| vector.get(name).map(|text| text.as_str().unwrap());
+    if let Some(read) = controllers::verdict(kind, vector, folder) {
+        return read.map_or_else(|why| why, |fields| object(json!({ "ok": fields })));
+    }
     let read = match kind {
         "tag" => {
             RetentionTag::parse(&bytes("tag")).map(|tag| told(&tag)).map_err(|e| refused(e.code()))
@@ -100,15 +103,15 @@ pub(crate) fn verdict(kind: &str, vector: &Fields, folder: &Path) -> Fields {
     read.map_or_else(|why| why, |fields| object(json!({ "ok": fields })))
 }
 
-fn object(value: Value) -> Fields {
+pub(crate) fn object(value: Value) -> Fields {
     value.as_object().unwrap().clone()
 }
 
-fn refused(code: &str) -> Fields {
+pub(crate) fn refused(code: &str) -> Fields {
     object(json!({ "error": code }))
 }
 
-fn refused_by(of: &str, code: &str) -> Fields {
+pub(crate) fn refused_by(of: &str, code: &str) -> Fields {
     object(json!({ "error": code, "of": of }))
 }
 
