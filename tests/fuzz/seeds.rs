@@ -4,6 +4,8 @@
 //! The same files each time, all made by `idphoto-specimens`, taken from the catalogue and from
 //! `tests/vectors`, or signed here.
 
+mod device_seeds;
+
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,7 +82,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         write(&folder.join(target), seeds.iter().map(|(name, bytes)| (name.clone(), &bytes[..])))?;
     }
     let (policies, lists) = controllers().ok_or("a specimen breaks a rule")?;
-    for (target, seeds) in [("policy", policies), ("sites", lists)] {
+    let device = device_seeds::all().ok_or("a specimen breaks a rule")?;
+    for (target, seeds) in [("policy", policies), ("sites", lists)].into_iter().chain(device) {
         write(&folder.join(target), seeds.iter().map(|(name, bytes)| (name.clone(), &bytes[..])))?;
     }
     Ok(())

@@ -11,7 +11,11 @@
 )]
 
 mod donations;
+mod ledgers;
+mod memory;
+mod messages;
 mod policies;
+mod recoveries;
 
 use std::sync::OnceLock;
 
@@ -23,22 +27,29 @@ use idphoto_standards::edit::{BackgroundRequest, plan};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Metrics, Rules};
 use idphoto_types::{Head, Measured, Point};
+pub use ledgers::ledger;
+pub use messages::{protocol, url};
 pub use policies::{policy, sites};
+pub use recoveries::recovery;
 
 /// A target by its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 13] = [
     ("catalogue", catalogue),
     ("decode", decode),
     ("exif", exif),
     ("header", header),
     ("icc", icc),
+    ("ledger", ledger),
     ("policy", policy),
+    ("protocol", protocol),
+    ("recovery", recovery),
     ("sealed", sealed),
     ("sites", sites),
     ("tag", tag),
+    ("url", url),
 ];
 
 /// Small enough that the fuzzer spends its time on structure, not on pixels.

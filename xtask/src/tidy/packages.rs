@@ -67,7 +67,7 @@ pub(super) const ROWS: &[Row] = &[
     Row { name: "idphoto-specimens", sees: Only(&[TYPES]), may: &[], sealed: false },
     Row {
         name: "idphoto-fuzz",
-        sees: Only(&[TYPES, IMAGING, STANDARDS, WIRE, "idphoto-specimens"]),
+        sees: Only(&[TYPES, IMAGING, STANDARDS, WIRE, "idphoto-privacy", "idphoto-specimens"]),
         may: &[],
         sealed: false,
     },
