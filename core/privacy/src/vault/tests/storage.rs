@@ -71,6 +71,8 @@ pub(super) struct Storage {
     pub(super) slow: bool,
     /// The other site is down: no replica and no receipt of it.
     pub(super) be_down: Mutex<bool>,
+    /// Calls of this kind do not arrive.
+    lost: Mutex<Option<What>>,
 }
 
 impl Storage {
@@ -86,6 +88,7 @@ impl Storage {
             twist: Mutex::default(),
             slow: false,
             be_down: Mutex::new(false),
+            lost: Mutex::default(),
         }
     }
 
@@ -99,7 +102,13 @@ impl Storage {
         *self.twist.lock().unwrap() = Some(Box::new(twist));
     }
 
+    /// Lets no call of a kind arrive.
+    pub(super) fn lose(&self, what: What) {
+        *self.lost.lock().unwrap() = Some(what);
+    }
+
     pub(super) fn be_honest(&self) {
+        *self.lost.lock().unwrap() = None;
         *self.twist.lock().unwrap() = None;
         *self.hook.lock().unwrap() = None;
     }
@@ -319,6 +328,9 @@ impl Transport for Storage {
         let what = what(call);
         assert_eq!(call.pins, training_site().pins);
         self.step(Moment::Before(what));
+        if *self.lost.lock().unwrap() == Some(what) {
+            return Err(TransportError::Unreachable);
+        }
         let reply = self.answered(what, call);
         self.step(Moment::After(what));
         match self.twist.lock().unwrap().as_mut() {

@@ -60,6 +60,7 @@ pub(super) const PATHS: &[Path] = &[
     path!("object", || everything(), |world, vault, _| {
         vault.object()?;
         world.told.withdrawn = world.told.given.clone();
+        world.told.objected = true;
         Ok(())
     }),
     path!("restrict", || with_stored(), |world, vault, _| {
