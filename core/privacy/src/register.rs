@@ -5,6 +5,8 @@
 
 mod entry;
 mod event;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
