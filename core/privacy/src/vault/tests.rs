@@ -14,4 +14,5 @@ mod lies;
 mod model;
 mod path;
 mod quota;
+mod shut;
 mod storage;

@@ -4,7 +4,7 @@
 //! is never sent.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use idphoto_wire::DonationId;
 use proptest::prelude::*;
@@ -146,17 +146,24 @@ impl Real {
 
     fn upload(&mut self, id: DonationId, trouble: Trouble) {
         let vault = self.vault();
-        let withdrawn_before = self.withdrawn.contains(&id);
-        let puts = self.storage.count(What::Put, id) + self.storage.count(What::Deposit, id);
+        let arrived =
+            |storage: &Storage| (storage.count(What::Deposit, id), storage.count(What::Put, id));
+        let entry = entry(&vault, id);
+        let today = crate::foreign::Clock::reading(&self.device.clock).wall / DAY;
+        let unwanted = self.withdrawn.contains(&id) || entry.until().first_day() <= today;
+        let before = arrived(&self.storage);
         let noted = self.troubled(trouble, id);
         let sent = vault.upload(id, &*self.storage);
         self.storage.be_honest();
-        self.withdrawn.extend(noted.lock().unwrap().iter());
-        let after = self.storage.count(What::Put, id) + self.storage.count(What::Deposit, id);
-        assert!(!withdrawn_before || puts == after, "sent after it was withdrawn");
-        if sent.is_ok() {
-            assert!(self.storage.has(id));
+        let after = arrived(&self.storage);
+        assert!(!unwanted || before == after, "sent after it was withdrawn or had expired");
+        if let Some(puts) = noted.lock().unwrap().first() {
+            self.withdrawn.insert(id);
+            // One that is on its way can arrive.
+            let on_its_way = trouble == Trouble::WithdrawnAt(Moment::Before(What::Put));
+            assert!(after.1 <= puts + usize::from(on_its_way), "put after it was withdrawn");
         }
+        assert!(sent.is_err() || self.storage.has(id));
     }
 
     fn answer(&mut self, trouble: Trouble) {
@@ -164,12 +171,15 @@ impl Real {
         let noted = self.troubled(trouble, id);
         let _ = self.vault().send_requests(&*self.storage);
         self.storage.be_honest();
-        self.withdrawn.extend(noted.lock().unwrap().iter());
+        if !noted.lock().unwrap().is_empty() {
+            self.withdrawn.insert(id);
+        }
     }
 
-    /// Lets the storage be in trouble. What was acknowledged to be withdrawn meanwhile is told at the end.
-    fn troubled(&self, trouble: Trouble, id: DonationId) -> Arc<std::sync::Mutex<Vec<DonationId>>> {
-        let noted = Arc::new(std::sync::Mutex::new(Vec::new()));
+    /// Lets the storage be in trouble. Holds, for each withdrawal that was acknowledged meanwhile, how many
+    /// uploads had arrived by then.
+    fn troubled(&self, trouble: Trouble, id: DonationId) -> Arc<Mutex<Vec<usize>>> {
+        let noted = Arc::new(Mutex::new(Vec::new()));
         match trouble {
             Trouble::None => {}
             Trouble::Lost(of) => self.storage.lose(of),
@@ -182,10 +192,12 @@ impl Real {
             }
             Trouble::WithdrawnAt(at) => {
                 let (vault, noted) = (Arc::downgrade(&self.vault()), noted.clone());
+                let storage = Arc::downgrade(&self.storage);
                 self.storage.at_each_step(move |now| {
                     let Some(vault) = vault.upgrade().filter(|_| now == at) else { return };
                     if vault.withdraw(Scope::One(id)).is_ok() {
-                        noted.lock().unwrap().push(id);
+                        let storage = storage.upgrade().unwrap();
+                        noted.lock().unwrap().push(storage.count(What::Put, id));
                     }
                 });
             }

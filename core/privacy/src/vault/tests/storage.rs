@@ -165,12 +165,12 @@ impl Storage {
         let parsed = RetentionTag::parse(&tag).map_err(|error| (400, error.code()))?;
         parsed.commits_to(&share).map_err(|_| (400, "share"))?;
         let core = parsed.core();
+        site.seen.push((What::Deposit, core.id));
         let known = [agreed(), agreed_later()];
         let agreed = known.iter().find(|agreed| *agreed.policy.digest() == core.policy);
         let agreed = agreed.ok_or((403, "other_policy"))?;
         let terms = Terms::new(&agreed.policy, &agreed.sites, self.today()).unwrap();
         terms.allow(core).map_err(|refusal| (403, refusal.code()))?;
-        site.seen.push((What::Deposit, core.id));
         if let Some(row) = site.rows.get(&core.id) {
             let again = row.tag == tag && row.share == Some(*share.expose());
             if !again || row.object.is_some() {
