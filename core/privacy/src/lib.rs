@@ -23,3 +23,7 @@ pub mod vault;
 // Tests inside and outside share a file that names this package from outside.
 #[cfg(test)]
 extern crate self as idphoto_privacy;
+
+#[cfg(test)]
+#[path = "../tests/agreement/mod.rs"]
+mod agreement;

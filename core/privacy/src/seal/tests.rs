@@ -11,13 +11,10 @@ use idphoto_wire::tag::OpeningKeyId;
 use idphoto_wire::{ConsentError, Digest, Purpose, Site, View as ViewCode};
 
 use super::*;
+use crate::agreement::{Agreement, agreement, month};
 use crate::key::DeviceRoot;
 use crate::pseudonymise::{Compliance, Matting, Pseudonymised};
 use crate::tag::{Consent, TaggingError};
-use agreement::{Agreement, agreement, month};
-
-#[path = "../../tests/agreement/mod.rs"]
-mod agreement;
 
 type Private = <X25519HkdfSha256 as ::hpke::Kem>::PrivateKey;
 

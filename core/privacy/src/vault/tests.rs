@@ -3,8 +3,6 @@
 //!
 //! Not here: the disk's own failures ([`crate::files`]), frames ([`crate::ledger`]), a real network.
 
-#[path = "../../tests/agreement/mod.rs"]
-mod agreement;
 mod changed_mind;
 mod crash;
 mod damage;

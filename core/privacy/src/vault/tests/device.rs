@@ -8,8 +8,8 @@ use idphoto_wire::policy::Locale;
 use idphoto_wire::{Depicted, Digest, DonationId, PublicKey, Purpose, View as Code};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 
-use super::agreement::{self, Agreement, TEXT, agreement};
 use super::storage::Storage;
+use crate::agreement::{self, Agreement, TEXT, agreement};
 use crate::clock::Reading;
 use crate::consent::{Act, AgeBand};
 use crate::files::simulated::Simulated;

@@ -94,7 +94,7 @@ fn disguises(bytes: &[u8]) -> Vec<Vec<u8>> {
         let text = standard.encode([&vec![0; offset], bytes].concat()).into_bytes();
         // The symbols that bytes before or behind have a part in are left out.
         let (from, to) = ([0, 2, 3][offset], text.len() - 1);
-        let text = &text[from..to - usize::from((offset + bytes.len()) % 3 != 0)];
+        let text = &text[from..to - usize::from(!(offset + bytes.len()).is_multiple_of(3))];
         let url = text
             .iter()
             .map(|b| match b {

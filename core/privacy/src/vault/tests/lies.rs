@@ -6,9 +6,9 @@ use idphoto_wire::protocol::{
 use idphoto_wire::{Digest, DonationId, RetentionTag, Site, State};
 use ring::signature::Ed25519KeyPair;
 
-use super::agreement::receipt_key;
 use super::device::*;
 use super::storage::{Said, Storage, What, training_site, url};
+use crate::agreement::receipt_key;
 use crate::foreign::{Call, HttpReply, TransportError};
 use crate::register::{Stage, Standing};
 use crate::vault::{Kind, Scope, VaultError, Wish};
@@ -222,20 +222,21 @@ fn reply_of(call: &Call, status: u16, body: Vec<u8>) -> HttpReply {
 
 #[test]
 fn a11_an_evil_url_is_called_by_nobody() {
-    let evil: Vec<Box<dyn Fn(&str) -> String + Send>> = vec![
-        Box::new(|url| url.replace("https", "http")),
-        Box::new(|url| url.replace("store.fr", "store.be")),
-        Box::new(|url| url.replace("example.org", "example.org.")),
-        Box::new(|url| url.replace("example.org", "evil.org")),
-        Box::new(|url| url.replace("store.fr.example.org", "192.0.2.1")),
-        Box::new(|url| url.replace("https://", "https://evil.org@")),
-        Box::new(|url| url.replace(".org/", ".org:8443/")),
-        Box::new(|url| url.replace("donations/", "donations/../other/")),
-        Box::new(|url| url.replace("%2Ffr%2F", "%2Feu-west-2%2F")),
-        Box::new(|url| url.replace("Expires=60", "Expires=61")),
-        Box::new(|url| format!("{url}&x-id=PutObject")),
-        Box::new(|url| format!("{url}#fragment")),
-        Box::new(|_| "https://store.fr.example.org/".to_owned()),
+    type Change = fn(&str) -> String;
+    let evil: Vec<Change> = vec![
+        |url| url.replace("https", "http"),
+        |url| url.replace("store.fr", "store.be"),
+        |url| url.replace("example.org", "example.org."),
+        |url| url.replace("example.org", "evil.org"),
+        |url| url.replace("store.fr.example.org", "192.0.2.1"),
+        |url| url.replace("https://", "https://evil.org@"),
+        |url| url.replace(".org/", ".org:8443/"),
+        |url| url.replace("donations/", "donations/../other/"),
+        |url| url.replace("%2Ffr%2F", "%2Feu-west-2%2F"),
+        |url| url.replace("Expires=60", "Expires=61"),
+        |url| format!("{url}&x-id=PutObject"),
+        |url| format!("{url}#fragment"),
+        |_| "https://store.fr.example.org/".to_owned(),
     ];
     for (n, change) in evil.into_iter().enumerate() {
         let (error, calls) = sent_past(What::Deposit, move |_, mut said| {

@@ -6,9 +6,9 @@ use idphoto_wire::admission::Refusal;
 use idphoto_wire::sites::SitesCore;
 use idphoto_wire::{Purpose, Site, Sites, View};
 
-use super::agreement::root;
 use super::device::*;
 use super::storage::Storage;
+use crate::agreement::root;
 use crate::clock::ClockSuspect;
 use crate::gate::GateError;
 use crate::register::{Stage, Standing};

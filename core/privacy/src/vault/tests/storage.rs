@@ -13,8 +13,8 @@ use idphoto_wire::protocol::{
 use idphoto_wire::sites::SiteEntry;
 use idphoto_wire::{Day, Digest, DonationId, Month, RetentionTag, Site, State, due};
 
-use super::agreement::receipt_key;
 use super::device::{Hands, agreed, agreed_later};
+use crate::agreement::receipt_key;
 use crate::foreign::{Call, Clock as _, HttpReply, Method, Transport, TransportError};
 
 /// What a call is.
