@@ -79,7 +79,7 @@ fn canary(n: usize) -> String {
         "+32 2 555",
         "N50.8503 E4.3517",
         "SN-4711-CANARY",
-        "/home/jane/canary.jpg",
+        "jane/canary/me.jpg",
     ];
     format!("{} {n:02}", KINDS[n % KINDS.len()])
 }
