@@ -14,6 +14,7 @@ mod exchanged;
 #[allow(dead_code, reason = "vectors are only written here")]
 mod files;
 mod fresh;
+mod spoilt;
 #[path = "../../core/wire/tests/vectors/verdicts.rs"]
 #[allow(dead_code, reason = "which codes there are is the other test's business")]
 mod verdicts;
@@ -93,6 +94,19 @@ fn both_readers_agree_on_fresh_donations_and_on_spoilt_ones() {
     let codes = write(&folder, "contents", "content", contents.collect::<Vec<_>>());
     told("changed contents", &codes, 4);
 
+    run("verify.py", &[&folder]);
+}
+
+#[test]
+fn both_readers_agree_on_spoilt_messages_policies_sites_and_addresses() {
+    let folder = target("vectors-spoilt");
+    let mut fresh = Fresh::new(2);
+    for kind in spoilt::KINDS {
+        let codes = write(&folder, kind.0, kind.0, spoilt::changed(&mut fresh, kind, CHANGES));
+        told(kind.0, &codes, kind.3);
+    }
+    let addresses = spoilt::addresses(&mut fresh, CHANGES);
+    told("addresses", &write(&folder, "url", "url", addresses), 4);
     run("verify.py", &[&folder]);
 }
 

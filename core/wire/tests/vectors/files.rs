@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use idphoto_wire::Digest;
 use serde_json::{Map, Value};
 
-/// The folder of all vectors.
+/// The folder of all vectors, from whichever package this is compiled into.
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/v1")
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    above.map(|folder| folder.join("tests/vectors/v1")).find(|path| path.is_dir()).unwrap()
 }
 
 /// One file of vectors.
