@@ -77,6 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("shorten", &["wish"], "tag"),
         ("sealed", &["sealed"], "sealed"),
         ("content", &["content"], "sealed"),
+        ("protocol", &["message"], "protocol"),
     ] {
         let seeds = vectors_of(&vectors.join(kind), inputs)?;
         write(&folder.join(target), seeds.iter().map(|(name, bytes)| (name.clone(), &bytes[..])))?;

@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 from making import (
-    admissions, contents, controllers, messages, seals, signatures, tags, uploads, wishes,
+    admissions, contents, lists, messages, policies, seals, signatures, tags, uploads, wishes,
 )
 
 FOLDERS = {
@@ -21,8 +21,8 @@ FOLDERS = {
     "sealed": seals.GROUPS,
     "protocol": {**messages.GROUPS, **uploads.GROUPS},
     "url": uploads.URLS,
-    "policy": controllers.POLICIES,
-    "sites": controllers.LISTS,
+    "policy": policies.GROUPS,
+    "sites": lists.GROUPS,
     "consent": admissions.CONSENTS,
     "admission": admissions.GROUPS,
 }

@@ -1,8 +1,9 @@
 """Vectors of consent records, and of deposits that are judged by a policy, a list of sites and a day."""
 
-from .controllers import NAMED, PURPOSES, ROOT, entry_fields, list_with, policy_of
 from .form import ANNA, BORIS, GUARDIANS, VIEWS, c, core, month, payload, seed, sha, signed, vector
 from .form import PURPOSES as PURPOSE_NAMES
+from .lists import entry_fields, list_with
+from .policies import NAMED, PURPOSES, ROOT, policy_of
 
 SALT = seed("salt")
 DEPICTED = {1: "myself", 2: "my-child", 3: "other-adult"}
@@ -43,17 +44,28 @@ def consents():
     whole = record()
     for name, shows, data, error in (
         ("empty", "no bytes", b"", "malformed"), ("cut", "without the last byte", whole[:-1], "malformed"),
-        ("trailing-byte", "a byte behind the end", whole + b"\0", "not_canonical"), ("long-version", "the version in two bytes", whole[:2] + b"\x18\x01" + whole[3:], "not_canonical"),
-        ("key-less", "without the last key", c(dict(list(enumerate(fields().values(), 1))[:10])), "malformed"), ("key-more", "a key too many", c(dict(enumerate([*fields().values(), 0], 1))), "malformed"),
+        ("trailing-byte", "a byte behind the end", whole + b"\0", "not_canonical"),
+        ("long-version", "the version in two bytes", whole[:2] + b"\x18\x01" + whole[3:], "not_canonical"),
+        ("key-less", "without the last key", c(dict(list(enumerate(fields().values(), 1))[:10])), "malformed"),
+        ("key-more", "a key too many", c(dict(enumerate([*fields().values(), 0], 1))), "malformed"),
         ("indefinite", "a map of indefinite length", b"\xbf" + whole[1:] + b"\xff", "malformed"),
         ("signed", "a record is not signed", signed(whole), "malformed"),
     ):
         yield bad(name, shows, data, error)
     for name, shows, changes in (
-        ("version-2", "version 2", {"version": 2}), ("id-15", "an id of 15 bytes", {"id": ANNA.id[:15]}), ("purpose-4", "purpose 4", {"purpose": 4}),
-        ("view-0", "view 0", {"view": 0}), ("policy-without-hash", "no hash", {"policy": [3]}), ("text-31", "a hash of 31 bytes", {"text": bytes(31)}),
-        ("locale-small", "fr-be", {"locale": "fr-be"}), ("locale-empty", "no language", {"locale": ""}), ("depicted-0", "nobody", {"depicted": 0}), ("depicted-4", "somebody else", {"depicted": 4}),
-        ("guardian-3", "somebody else", {"guardian": 3}), ("given-0", "month 0", {"given": 0}), ("expires-10000", "January of year 10 000", {"expires": 120000}),
+        ("version-2", "version 2", {"version": 2}),
+        ("id-15", "an id of 15 bytes", {"id": ANNA.id[:15]}),
+        ("purpose-4", "purpose 4", {"purpose": 4}),
+        ("view-0", "view 0", {"view": 0}),
+        ("policy-without-hash", "no hash", {"policy": [3]}),
+        ("text-31", "a hash of 31 bytes", {"text": bytes(31)}),
+        ("locale-small", "fr-be", {"locale": "fr-be"}),
+        ("locale-empty", "no language", {"locale": ""}),
+        ("depicted-0", "nobody", {"depicted": 0}),
+        ("depicted-4", "somebody else", {"depicted": 4}),
+        ("guardian-3", "somebody else", {"guardian": 3}),
+        ("given-0", "month 0", {"given": 0}),
+        ("expires-10000", "January of year 10 000", {"expires": 120000}),
     ):
         yield bad(name, shows, record(**changes))
 

@@ -194,11 +194,15 @@ def answers():
         yield bad(name, shows, answer_of(**fields), "unknown_code", **key)
     for name, shows, fields in (
         ("site-256", "site 256", {"site": 256}), ("state-256", "state 256", {"state": 256}),
-        ("request-31", "a hash of 31 bytes", {"request": bytes(31)}), ("request-33", "a hash of 33 bytes", {"request": bytes(33)}),
-        ("serial-2-32", "a number beyond 32 bits", {"serial": 2**32}), ("restricted-0", "a number for no", {"restricted": 0}),
+        ("request-31", "a hash of 31 bytes", {"request": bytes(31)}),
+        ("request-33", "a hash of 33 bytes", {"request": bytes(33)}),
+        ("serial-2-32", "a number beyond 32 bits", {"serial": 2**32}),
+        ("restricted-0", "a number for no", {"restricted": 0}),
         ("restricted-null", "null for no", {"restricted": None}), ("until-null", "null for no month", {"until": None}),
-        ("until-number", "a month without its array", {"until": 24383}), ("two-months", "two months", {"until": (24383, 24384)}),
-        ("due-2-32", "a day beyond 32 bits", {"due": 2**32}), ("received-negative", "a day below zero", {"received": -1}),
+        ("until-number", "a month without its array", {"until": 24383}),
+        ("two-months", "two months", {"until": (24383, 24384)}),
+        ("due-2-32", "a day beyond 32 bits", {"due": 2**32}),
+        ("received-negative", "a day below zero", {"received": -1}),
         ("due-text", "a day as a text", {"due": "2026-12-24"}),
     ):
         yield bad(name, shows, answer_of(**fields), "malformed", **key)
@@ -245,7 +249,8 @@ def receipts():
     for name, shows, fields in (
         ("site-256", "site 256", {"site": 256}), ("site-text", "the site as a text", {"site": "FR"}),
         ("tag-31", "a hash of 31 bytes", {"tag": bytes(31)}), ("tag-33", "a hash of 33 bytes", {"tag": bytes(33)}),
-        ("tag-text", "the hash as a text", {"tag": "x" * 32}), ("month-2-32", "a month beyond 32 bits", {"stored": 2**32}),
+        ("tag-text", "the hash as a text", {"tag": "x" * 32}),
+        ("month-2-32", "a month beyond 32 bits", {"stored": 2**32}),
         ("month-array", "the month in an array", {"stored": [24383]}),
     ):
         yield bad(name, shows, receipt_of(**fields), "malformed", **key)
