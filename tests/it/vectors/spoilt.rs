@@ -12,9 +12,11 @@ use super::files::{self, Group};
 use super::fresh::Fresh;
 use super::hex;
 
-/// The kinds, the input that is changed, what signs it as what, and how many results are expected at
-/// least.
-pub(super) const KINDS: [(&str, &str, Option<(&str, Statement)>, usize); 10] = [
+/// A kind, the input that is changed, what signs it as what, and how many results are expected at least.
+pub(super) type Kind = (&'static str, &'static str, Option<(&'static str, Statement)>, usize);
+
+/// The kinds that are changed.
+pub(super) const KINDS: [Kind; 10] = [
     ("deposit", "message", None, 4),
     ("replica", "message", None, 4),
     ("grant", "message", None, 4),
@@ -30,7 +32,7 @@ pub(super) const KINDS: [(&str, &str, Option<(&str, Statement)>, usize); 10] = [
 /// So many changed vectors of a kind. Two of three are changed inside the signature, where there is one.
 pub(super) fn changed(
     fresh: &mut Fresh,
-    (kind, input, signed, _): (&str, &str, Option<(&str, Statement)>, usize),
+    (kind, input, signed, _): Kind,
     count: usize,
 ) -> Vec<Value> {
     let wholes = published(kind);
