@@ -184,8 +184,16 @@ impl Inner {
         let day = self.day_regardless(reading);
         for waiting in self.requests.waiting()? {
             let Ok(Request { id, serial, ask }) = Request::parse(&waiting.bytes) else { continue };
-            let Some(entry) = self.register.entry(id).filter(|_| !waiting.erases) else { continue };
-            if ask != Ask::Status && entry.requests.iter().all(|asked| asked.serial != serial) {
+            let Some(entry) = self.register.entry(id) else { continue };
+            if waiting.erases {
+                // Withdrawn while the ledger was taken for damaged and could not say so.
+                if entry.is_wanted() {
+                    self.append(&Event::Withdrawn { id: Some(id), day })?;
+                    self.end(id, ask, reading)?;
+                }
+            } else if ask != Ask::Status
+                && entry.requests.iter().all(|asked| asked.serial != serial)
+            {
                 self.append(&Event::Requested { id, serial, ask, day })?;
             }
         }

@@ -137,6 +137,28 @@ fn a19_an_older_ledger_or_anchor_is_noticed_and_what_it_knows_is_ended() {
 }
 
 #[test]
+fn a19_a_withdrawal_outlives_the_damage_it_was_made_in() {
+    let (device, vault, storage, ids) = busy();
+    let given = give(&vault).unwrap();
+    drop(vault);
+    let anchor = device.disk.cell().unwrap();
+    device.disk.overwrite_cell(None);
+    let vault = device.open();
+    assert!(matches!(vault.condition(), Condition::Damaged { why: Damage::AnchorMissing, .. }));
+    vault.withdraw(Scope::All).unwrap();
+    drop(vault);
+    device.disk.overwrite_cell(anchor);
+    let vault = device.open();
+    assert_eq!(vault.condition(), Condition::Whole);
+    assert_eq!(queue(&vault, given), Err(VaultError::NoConsent));
+    assert_eq!(settle(&vault, &storage), Ok(vec![]));
+    for id in ids.into_iter().chain([given]) {
+        assert!(!storage.has(id) && standing(&vault, id) == Standing::Gone);
+        assert!(vault.status().unwrap().lines.iter().all(|line| line.withdrawn.is_some()));
+    }
+}
+
+#[test]
 fn a19_without_its_key_a_vault_is_lost_and_erasures_are_sent_nevertheless() {
     for other in [false, true] {
         let (device, vault, storage, ids) = busy();
