@@ -98,8 +98,8 @@ fn enumerate(path: &Path, fault: Fault, on: bool) {
             restart(&after, 0, &format!("{context}, went on"));
         }
         world.device = world.device.with_disk(failed);
-        // To a vault, these two are no different from a full disk.
-        let same = matches!(fault, Fault::ReadOnly | Fault::TooManyOpen);
+        // To a vault, these are no different from a disk that is full for a moment.
+        let same = on || matches!(fault, Fault::ReadOnly | Fault::TooManyOpen);
         for choice in 0..if same { 1 } else { CRASHES } {
             restart(&world, choice, &format!("{context}, crash {choice}"));
         }
