@@ -78,6 +78,11 @@ impl Failure {
         self
     }
 
+    /// Whether it is the vault's trouble of this kind.
+    pub(crate) fn is_of(&self, kind: Kind) -> bool {
+        self.code == Code::Vault(kind)
+    }
+
     /// The exit code.
     pub(crate) const fn exit(&self) -> u8 {
         match self.code {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use idphoto_wire::{DonationId, Month, Site};
+use idphoto_wire::{Month, Site};
 
 use crate::stand::{Donor, Service, today};
 use crate::workshop::sample;
@@ -13,14 +13,14 @@ fn photo() -> PathBuf {
     sample("astronaut.png")
 }
 
-fn object(id: &str) -> String {
+pub(crate) fn object(id: &str) -> String {
     let expires = today().month().plus(Month::MOST_KEPT).unwrap();
     format!("train/v1/{expires}/{id}")
 }
 
 /// Uploads until the donation stands as it should.
 #[track_caller]
-fn until(donor: &Donor, id: &str, standing: &str) {
+pub(crate) fn until(donor: &Donor, id: &str, standing: &str) {
     let end = Instant::now() + Duration::from_secs(60);
     while donor.standing(id) != standing {
         assert!(Instant::now() < end, "{id} is {} and not {standing}", donor.standing(id));
@@ -58,27 +58,6 @@ fn a_donation_goes_from_consent_to_receipt_to_erasure() {
     // Compacted: not even the deleted bytes are on a disk.
     assert!(!service.stores.fr.holds(core) && !service.stores.be.holds(core));
     assert!(donor.desk.read("mine.zip").starts_with(b"PK"));
-}
-
-#[test]
-fn a_share_lies_in_one_database_until_its_donation_is_erased() {
-    let Some(service) = Service::start() else { return };
-    let donor = Donor::of(&service);
-    let id = donor.donates(&photo(), "train-landmarks", "geometry");
-    donor.does(&donor.upload());
-    let raw = *DonationId::from_hex(&id).unwrap().as_bytes();
-    let has = |site| {
-        let database = service.database(site);
-        database.windows(raw.len()).any(|window| window == raw)
-    };
-    assert!(has(Site::Fr) && has(Site::Be));
-    let before = service.database(Site::Fr);
-    donor.does(&["consent", "withdraw"]);
-    donor.does(&donor.upload());
-    until(&donor, &id, "gone");
-    // Whatever 32 bytes were the share, no window of the old database that is not in a fresh one stays:
-    // the tag, which names the donation, is gone with it.
-    assert_ne!(service.database(Site::Fr), before);
 }
 
 #[test]

@@ -23,6 +23,8 @@ mod fuzzed;
 mod golden;
 #[cfg(unix)]
 mod journey;
+#[cfg(unix)]
+mod killed;
 mod metadata;
 mod odd_photos;
 mod orientations;

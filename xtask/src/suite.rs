@@ -65,10 +65,16 @@ const DOCS: Step = Step {
         command::loud(doc.env("RUSTDOCFLAGS", "-Dwarnings")).map(|()| Ended::Passed)
     },
 };
+/// Tests at a time: twice as many as the CI has processors, since those that talk to stores and keepers
+/// mostly wait.
+const TEST_THREADS: &str = "4";
 const TESTS: Step = Step {
     name: "tests",
     again: "cargo test --workspace",
-    run: || cargo(&["test", "--workspace"]),
+    run: || {
+        let mut tests = command::cargo(&["test", "--workspace"]);
+        command::loud(tests.env("RUST_TEST_THREADS", TEST_THREADS)).map(|()| Ended::Passed)
+    },
 };
 /// The feature that reads HEIC, through every package that hands it on.
 const HEIC: Step = Step {

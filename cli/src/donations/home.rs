@@ -8,7 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use idphoto_sdk::vault::{
-    self, Disk, Files, FilesError, KeyVault, KeyVaultError, Kind, PublicKey, Vault, VaultError,
+    self, Disk, Files, FilesError, KeyVault, KeyVaultError, Kind, PublicKey, Transport, Vault,
+    VaultError,
 };
 
 use crate::args::VaultFolder;
@@ -88,6 +89,27 @@ impl Home {
             }
         }
         self.open(terminal)
+    }
+
+    /// Sends the requests that wait where the key store cannot be opened; the failure to end with, which
+    /// says how many were answered.
+    pub(crate) fn send_without_keys(
+        &self,
+        transport: &dyn Transport,
+        terminal: &Terminal,
+        lost: Failure,
+    ) -> Failure {
+        let sent = || -> Result<usize, Failure> {
+            let controller = self.controller()?.ok_or(VaultError::NoSites)?;
+            let files = self.files(terminal)?;
+            let sites = vault::sites_without_ledger(&files, &controller)?;
+            let heard = vault::send_waiting(&files, &sites, transport);
+            Ok(heard.map_err(|(error, _)| error)?.len())
+        };
+        match sent() {
+            Ok(0) | Err(_) => lost,
+            Ok(count) => lost.although(&format!("{count} waiting requests were sent")),
+        }
     }
 
     /// The folder's files, locked.

@@ -33,14 +33,22 @@ pub(crate) fn run(args: &Upload, terminal: &Terminal) -> Result<Done, Failure> {
     let transport = transport(&args.network)?;
     let mut round = Round::default();
     let note = terminal.note("sending requests");
-    match home.open(terminal)?.send_requests(&transport) {
+    let vault = match home.open(terminal) {
+        // What is signed needs no key: whoever asked for an erasure gets it, key or no key.
+        Err(lost) if lost.is_of(Kind::Keys) => {
+            drop(note);
+            return Err(home.send_without_keys(&transport, terminal, lost));
+        }
+        opened => opened?,
+    };
+    match vault.send_requests(&transport) {
         Ok(heard) => round.heard = heard,
         Err((error, heard)) => {
             round.heard = heard;
             round.failed.push((None, error));
         }
     }
-    drop(note);
+    drop((vault, note));
     let ready = home.open(terminal)?.ready(args.now)?;
     let all = ready.len();
     for (at, id) in ready.into_iter().enumerate() {

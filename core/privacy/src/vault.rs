@@ -36,7 +36,7 @@ pub use self::agreements::Notice;
 pub use self::consenting::Given;
 pub use self::error::{Kind, VaultError};
 pub use self::queueing::{MOST_DELAY, MOST_QUEUED, Queued};
-pub use self::recovering::{Recovered, send_waiting, start_over};
+pub use self::recovering::{Recovered, send_waiting, sites_without_ledger, start_over};
 pub use self::rights::{Scope, Wish};
 pub use self::sending::{Heard, Sent};
 pub use self::status::{Line, Overview};

@@ -35,7 +35,7 @@ pub use idphoto_privacy::recovery::{RecoveryCode, RecoveryError};
 pub use idphoto_privacy::register::{Directive, Standing};
 pub use idphoto_privacy::vault::{
     Given, Heard, Kind, Line, MOST_DELAY, MOST_QUEUED, Notice, Overview, Queued, Recovered, Scope,
-    Sent, Vault, VaultError, Wish, start_over,
+    Sent, Vault, VaultError, Wish, send_waiting, sites_without_ledger, start_over,
 };
 pub use idphoto_wire::policy::Locale;
 pub use idphoto_wire::protocol::{Answer, Ask};

@@ -6,39 +6,20 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex};
 
 use idphoto_keeper::{
-    Clock, Compaction, Config, Handle, Limits, Listen, PeerTrust, StoreAccess, Tls, serve_with,
+    Compaction, Config, Handle, Limits, Listen, PeerTrust, StoreAccess, Tls, serve,
 };
-use idphoto_wire::{Day, Site};
+use idphoto_wire::Site;
 
 use super::parties::BUCKET;
-use super::{Authority, Doors, Parties, Stores, host, today};
+use super::{Authority, Doors, Parties, Stores, host};
 use crate::desk::{Desk, Ran, ended};
-
-/// A day that a test can set.
-#[derive(Clone)]
-pub(crate) struct Calendar(Arc<Mutex<Day>>);
-
-impl Calendar {
-    /// From now on it is this day for the keepers.
-    pub(crate) fn set(&self, day: Day) {
-        *self.0.lock().unwrap() = day;
-    }
-}
-
-impl Clock for Calendar {
-    fn today(&self) -> Option<Day> {
-        Some(*self.0.lock().unwrap())
-    }
-}
 
 /// Two keepers, their stores, and the controller behind them.
 pub(crate) struct Service {
     pub(crate) stores: &'static Stores,
     pub(crate) parties: Parties,
-    pub(crate) calendar: Calendar,
     configs: [Config; 2],
     running: [Option<Handle>; 2],
     folder: tempfile::TempDir,
@@ -107,9 +88,7 @@ impl Service {
                 },
             }
         });
-        let calendar = Calendar(Arc::new(Mutex::new(today())));
-        let mut service =
-            Self { stores, parties, calendar, configs, running: [None, None], folder };
+        let mut service = Self { stores, parties, configs, running: [None, None], folder };
         SITES.iter().for_each(|site| service.resume(*site));
         Some(service)
     }
@@ -117,18 +96,12 @@ impl Service {
     /// Starts a keeper that was stopped.
     pub(crate) fn resume(&mut self, site: Site) {
         let at = usize::from(site == Site::Fr);
-        let clock = Arc::new(self.calendar.clone());
-        self.running[at] = Some(serve_with(&self.configs[at], clock).unwrap());
+        self.running[at] = Some(serve(&self.configs[at]).unwrap());
     }
 
     /// Stops a keeper.
     pub(crate) fn stop(&mut self, site: Site) {
         self.running[usize::from(site == Site::Fr)].take().unwrap().shutdown();
-    }
-
-    /// The bytes of a keeper's database.
-    pub(crate) fn database(&self, site: Site) -> Vec<u8> {
-        fs::read(self.folder.path().join(site.name()).join("keeper.sqlite")).unwrap()
     }
 }
 

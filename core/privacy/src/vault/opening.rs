@@ -118,7 +118,7 @@ fn policies(
 }
 
 /// The newest list of sites that the controller signed, not older than the ledger knows.
-fn newest_sites(
+pub(super) fn newest_sites(
     files: &Files,
     register: &Register,
     controller: &PublicKey,

@@ -1,22 +1,31 @@
 //! After a loss: ending donations with the recovery code alone, and beginning anew where a key is gone.
 
-use idphoto_wire::protocol::{Answer, Ask, Request};
-use idphoto_wire::tag::OPENING_SITE;
-use idphoto_wire::{DonationId, Purpose, Sites, State};
+use std::thread;
+use std::time::Duration;
 
-use super::opening::{LEDGER, ROOT, fixed};
+use idphoto_wire::protocol::{Answer, Ask, Request};
+use idphoto_wire::sites::SiteEntry;
+use idphoto_wire::tag::OPENING_SITE;
+use idphoto_wire::{DonationId, PublicKey, Purpose, Sites, State};
+
+use super::opening::{LEDGER, ROOT, fixed, newest_sites};
 use super::sending::{Heard, asked, each};
 use super::{MOST_QUEUED, VaultError};
 use crate::files::Files;
 use crate::foreign::{KeyVault, Transport};
 use crate::key::DeviceRoot;
 use crate::outbox::Requests;
+use crate::register::Register;
 
 /// So many numbers in a row that the storage never heard of end the search. Consents that led to no
 /// donation leave gaps, and so does a whole outbox that was given up; twice of that is looked at.
 const GAP: u32 = 2 * MOST_QUEUED as u32;
 /// The search ends here in any case.
 const MOST_TRIED: u32 = 10_000;
+
+/// A search asks more often in a minute than a storage may answer; then it waits so long, so many times.
+const PAUSE: Duration = Duration::from_secs(5);
+const MOST_PAUSES: usize = 24;
 
 /// A donation that the recovery code led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,15 +60,14 @@ impl Recovered {
             missed += 1;
             for purpose in Purpose::ALL {
                 let key = root.counted_key(*purpose, index)?;
-                let (answer, _) = asked(site, &key.request(0, Ask::Status), transport)?;
-                let mut answer = answer.said;
+                let mut answer = patiently(site, &key.request(0, Ask::Status), transport)?;
                 if answer.state == State::Unknown {
                     continue;
                 }
                 missed = 0;
                 if erase && !answer.state.is_ended() {
                     let request = key.request(answer.serial.saturating_add(1), Ask::Erase);
-                    answer = asked(site, &request, transport)?.0.said;
+                    answer = patiently(site, &request, transport)?;
                 }
                 count += 1;
                 found(&Self { id: key.id(), purpose: *purpose, answer });
@@ -70,6 +78,32 @@ impl Recovered {
         }
         Ok(count)
     }
+}
+
+/// Asks, and again after a while where the storage is asked too often.
+fn patiently(
+    site: &SiteEntry,
+    request: &[u8],
+    transport: &dyn Transport,
+) -> Result<Answer, VaultError> {
+    let mut pauses = 0;
+    loop {
+        match asked(site, request, transport) {
+            Err(VaultError::Unavailable(code)) if code == "too_many" && pauses < MOST_PAUSES => {
+                pauses += 1;
+                thread::sleep(PAUSE);
+            }
+            heard => return heard.map(|(answer, _)| answer.said),
+        }
+    }
+}
+
+/// The newest list of sites in the folder of a vault that cannot be opened, as the controller signed it.
+///
+/// # Errors
+/// `NoSites`; of the files.
+pub fn sites_without_ledger(files: &Files, controller: &PublicKey) -> Result<Sites, VaultError> {
+    newest_sites(files, &Register::default(), controller)?.ok_or(VaultError::NoSites)
 }
 
 /// Sends the requests that wait in the folder of a vault that cannot be opened, as when its key is gone:
