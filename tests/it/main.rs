@@ -16,6 +16,7 @@ mod desk;
 mod differential;
 mod documents;
 mod donate;
+mod duties;
 mod edits;
 mod expressions;
 mod files;
