@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 
 use idphoto_wire::{Month, Site};
 
+use crate::metadata::search::found;
+use crate::sent::files_in;
 use crate::stand::{Donor, Service, today};
-use crate::workshop::sample;
+use crate::workshop::{sample, sample_image};
 
 fn photo() -> PathBuf {
     sample("astronaut.png")
@@ -157,4 +159,38 @@ fn with_one_site_down_nothing_is_lost() {
     assert_eq!(donor.standing(&id), "erasing");
     service.resume(Site::Be);
     until(&donor, &id, "gone");
+}
+
+/// A word for every place that something personal comes from.
+const WORD: &str = "KANARIE";
+
+#[test]
+fn a22_no_planted_word_reaches_a_store_a_keeper_or_its_log() {
+    let Some(service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let photo = donor.desk.path(&format!("{WORD}.jpg"));
+    let bytes = idphoto_specimens::canary::jpeg(&sample_image("astronaut.png"), WORD);
+    std::fs::write(&photo, bytes).unwrap();
+    let id = donor.donates(&photo, "train-compliance", "compliance");
+    let mut upload = donor.program(&donor.upload());
+    upload.env("USER", WORD).env("HOSTNAME", WORD).env("LANG", WORD);
+    assert_eq!(crate::desk::ended(&mut upload).code, Some(0));
+    donor.does(&["rights", "restrict"]);
+    donor.does(&donor.upload());
+    for site in [Site::Be, Site::Fr] {
+        // The search sees what is there: the tag's own text, as the store keeps it.
+        assert!(service.stores.of(site).holds(id.as_bytes()), "{site}");
+        let mut files = files_in(&service.stores.of(site).data());
+        files.extend(files_in(&service.home(site)));
+        assert!(files.len() > 8, "{site}");
+        for file in files {
+            let held = std::fs::read(&file).unwrap();
+            assert_eq!(found(&held, WORD), None, "{}", file.display());
+        }
+        let log = service.log(site);
+        assert!(log.contains("stored"), "{log}");
+        for trace in [&id[..], &id[..12], "127.0.0.1", "::1", "localhost", "content-", "HTTP"] {
+            assert!(!log.contains(trace), "{trace} is in the log of {site}: {log}");
+        }
+    }
 }

@@ -221,7 +221,8 @@ fn nothing_goes_out_but_what_the_protocol_names() {
     }
 }
 
-fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
+/// All files of a folder and the folders in it.
+pub(crate) fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,27 +1,38 @@
-//! Both sites at work: two keepers in this process over the two real stores, and a vault folder that the
-//! program under test uses.
+//! Both sites at work: two keeper programs over the two real stores, and a vault folder that the program
+//! under test uses.
 
-use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use idphoto_keeper::{
-    Compaction, Config, Handle, Limits, Listen, PeerTrust, StoreAccess, Tls, serve,
-};
 use idphoto_wire::Site;
 
 use super::parties::BUCKET;
 use super::{Authority, Doors, Parties, Stores, host};
 use crate::desk::{Desk, Ran, ended};
 
+/// A start takes some seconds: the keeper tries its store out.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Runs what follows until its own standard input closes, which it does however the tests end.
+const GUARD: &str = r#"
+trap '' INT HUP TERM
+"$@" </dev/null &
+keeper=$!
+read -r word
+kill -TERM $keeper 2>/dev/null
+wait $keeper 2>/dev/null
+"#;
+
 /// Two keepers, their stores, and the controller behind them.
 pub(crate) struct Service {
     pub(crate) stores: &'static Stores,
     pub(crate) parties: Parties,
-    configs: [Config; 2],
-    running: [Option<Handle>; 2],
+    ports: [u16; 2],
+    running: [Option<Child>; 2],
     folder: tempfile::TempDir,
 }
 
@@ -40,69 +51,102 @@ impl Service {
             pins: vec![identities[at].pin, stores.of(site).identity.pin],
         };
         let parties = Parties::new(&doors(0, Site::Be), &doors(1, Site::Fr));
-        let configs = [0, 1].map(|at| {
-            let site = SITES[at];
-            let home = folder.path().join(site.name());
-            let root = parties.root_public.to_string();
-            let mut init = Command::new(env!("CARGO_BIN_EXE_idphoto-keeper-under-test"));
-            init.arg("init").arg(&home).args(["--site", site.name(), "--root", &root]);
-            let made = ended(init.args(["--host", host(site)]));
-            assert_eq!(made.code, Some(0), "{made:?}");
-            let (certificate, key) = identities[at].write(&home, "tls");
+        let mut service = Self { stores, parties, ports, running: [None, None], folder };
+        for (at, site) in SITES.into_iter().enumerate() {
+            service.set_up(at, site);
+            let (_, key) = identities[at].write(&service.home(site), "tls");
             private(&key);
-            let file = |name: &str, bytes: &[u8]| {
-                let path = home.join(name);
-                fs::write(&path, bytes).unwrap();
-                private(&path);
-                path
-            };
-            let seed = parties.receipts[&site.code()].expose();
-            let hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
-            let weed = stores.of(site);
-            let credentials = weed.credentials();
-            Config {
-                site,
-                root: parties.root_public,
-                policies: vec![file("policy.sid", &parties.policy)],
-                sites: file("sites.sid", &parties.sites),
-                database: home.join("keeper.sqlite"),
-                receipt_key: file("receipt.seed", hex.as_bytes()),
-                listen: Listen { host: "127.0.0.1".to_owned(), port: ports[at] },
-                tls: Tls { certificate, key },
-                store: StoreAccess {
-                    endpoint: format!("https://{}:{}", host(site), weed.port()),
-                    bucket: BUCKET.to_owned(),
-                    ca: stores.authority.file(),
-                    access_key: credentials.key().to_owned(),
-                    secret_key: file("store.secret", credentials.secret().as_bytes()),
-                },
-                peer: Some(PeerTrust { ca: stores.authority.file() }),
-                limits: Limits {
-                    requests_per_minute: 6_000,
-                    upload_seconds: 4,
-                    ..Limits::default()
-                },
-                compaction: Compaction {
-                    seaweedfs_master: Some(weed.master()),
-                    after_minutes: None,
-                },
-            }
-        });
-        let mut service = Self { stores, parties, configs, running: [None, None], folder };
-        SITES.iter().for_each(|site| service.resume(*site));
+            service.resume(site);
+        }
         Some(service)
+    }
+
+    /// What an operator does: `init`, then the configuration.
+    fn set_up(&self, at: usize, site: Site) {
+        let home = self.home(site);
+        let root = self.parties.root_public.to_string();
+        let mut init = Command::new(keeper());
+        init.arg("init").arg(&home).args(["--site", site.name(), "--root", &root]);
+        let made = ended(init.args(["--host", host(site)]));
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let weed = self.stores.of(site);
+        let credentials = weed.credentials();
+        let seed = self.parties.receipts[&site.code()].expose();
+        let hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
+        for (name, bytes) in [
+            ("policy.sid", &self.parties.policy[..]),
+            ("sites.sid", &self.parties.sites),
+            ("receipt.seed", hex.as_bytes()),
+            ("store.secret", credentials.secret().as_bytes()),
+        ] {
+            fs::write(home.join(name), bytes).unwrap();
+            private(&home.join(name));
+        }
+        let authority = self.stores.authority.file();
+        let text = format!(
+            "site = \"{site}\"\nroot = \"{root}\"\npolicies = [\"policy.sid\"]\nsites = \"sites.sid\"\n\
+             database = \"keeper.sqlite\"\nreceipt_key = \"receipt.seed\"\n\
+             [listen]\nhost = \"127.0.0.1\"\nport = {port}\n\
+             [tls]\ncertificate = \"tls.pem\"\nkey = \"tls.key.pem\"\n\
+             [store]\nendpoint = \"https://{host}:{store}\"\nbucket = \"{BUCKET}\"\nca = {authority:?}\n\
+             access_key = \"{access}\"\nsecret_key = \"store.secret\"\n\
+             [peer]\nca = {authority:?}\n\
+             [limits]\nrequests_per_minute = 6000\nupload_seconds = 4\n\
+             [compaction]\nseaweedfs_master = \"{master}\"\n",
+            port = self.ports[at],
+            host = host(site),
+            store = weed.port(),
+            access = credentials.key(),
+            master = weed.master(),
+        );
+        fs::write(home.join("keeper.toml"), text).unwrap();
     }
 
     /// Starts a keeper that was stopped.
     pub(crate) fn resume(&mut self, site: Site) {
-        let at = usize::from(site == Site::Fr);
-        self.running[at] = Some(serve(&self.configs[at]).unwrap());
+        let (at, home) = (usize::from(site == Site::Fr), self.home(site));
+        let log = File::options().create(true).append(true).open(home.join("log")).unwrap();
+        let mut guard = Command::new("sh");
+        guard.args(["-c", GUARD, "guard"]).arg(keeper()).args(["serve", "--config"]);
+        guard.arg(home.join("keeper.toml")).stdin(Stdio::piped()).stdout(Stdio::null());
+        self.running[at] = Some(guard.stderr(log).spawn().unwrap());
+        let end = Instant::now() + PATIENCE;
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.ports[at])).is_err() {
+            assert!(Instant::now() < end, "no keeper of {site}:\n{}", self.log(site));
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 
-    /// Stops a keeper.
+    /// Stops a keeper, in order.
     pub(crate) fn stop(&mut self, site: Site) {
-        self.running[usize::from(site == Site::Fr)].take().unwrap().shutdown();
+        stopped(self.running[usize::from(site == Site::Fr)].take().unwrap());
     }
+
+    /// The folder of a keeper: configuration, keys, database, log.
+    pub(crate) fn home(&self, site: Site) -> PathBuf {
+        self.folder.path().join(site.name())
+    }
+
+    /// All that a keeper has said so far.
+    pub(crate) fn log(&self, site: Site) -> String {
+        fs::read_to_string(self.home(site).join("log")).unwrap()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.running.iter_mut().filter_map(Option::take).for_each(stopped);
+    }
+}
+
+fn stopped(mut guard: Child) {
+    drop(guard.stdin.take());
+    guard.wait().unwrap();
+}
+
+/// The program under test, which is `idphoto-keeper` by another name.
+fn keeper() -> &'static str {
+    env!("CARGO_BIN_EXE_idphoto-keeper-under-test")
 }
 
 /// A donor: the program under test with a vault of its own.
