@@ -54,7 +54,7 @@ impl DonationPreview {
     /// points.
     ///
     /// # Errors
-    /// [`ErrorKind::Encoding`], for which there is no reason.
+    /// [`ErrorKind::Encoding`](crate::ErrorKind::Encoding), for which there is no reason.
     pub fn picture(&self) -> Result<Vec<u8>, Error> {
         picture::of(&self.content)
     }
@@ -62,7 +62,7 @@ impl DonationPreview {
     /// Every field that would be sent, in the order of the data inventory.
     ///
     /// # Errors
-    /// [`ErrorKind::Encoding`] when the content does not fit into a donation.
+    /// [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) when the content does not fit into a donation.
     pub fn fields(&self) -> Result<Vec<ShownField>, Error> {
         fields::of(self.view, &self.content)
     }
