@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use idphoto_wire::{DonationId, Secret, Site};
+use idphoto_wire::{DonationId, Month, Secret, Site};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, params};
 
 pub(crate) use self::erasing::{Cause, Forward};
@@ -92,12 +92,13 @@ impl Database {
         Ok(Self(Mutex::new(connection)))
     }
 
-    /// Takes a deposit in, with its share at the training site. An upload may arrive until `open_until`,
-    /// in seconds since 1970.
+    /// Takes a deposit in that dies in a month, with its share at the training site. An upload may arrive
+    /// until `open_until`, in seconds since 1970.
     pub(crate) fn take(
         &self,
         id: &DonationId,
         tag: &[u8],
+        dies: Month,
         share: Option<&Secret<32>>,
         open_until: i64,
     ) -> Result<Taken, DatabaseError> {
@@ -105,8 +106,9 @@ impl Database {
             let key = id.as_bytes();
             let Some(row) = Row::find(on, id)? else {
                 on.execute(
-                    "INSERT INTO donation (id, stage, tag, open_until) VALUES (?1, 1, ?2, ?3)",
-                    params![key, tag, open_until],
+                    "INSERT INTO donation (id, stage, tag, until, open_until)
+                     VALUES (?1, 1, ?2, ?3, ?4)",
+                    params![key, tag, dies.number(), open_until],
                 )?;
                 if let Some(share) = share {
                     on.execute(
@@ -157,7 +159,7 @@ impl Database {
         })
     }
 
-    /// Keeps a receipt of what is stored. With that of the other site, nothing is to be asked there any
+    /// Keeps a receipt of what is stored. With that of the other site, nothing is to be brought there any
     /// more.
     pub(crate) fn keep_receipt(
         &self,
@@ -173,7 +175,7 @@ impl Database {
                 params![id.as_bytes(), site.code(), receipt],
             )?;
             if !is_own {
-                on.execute("UPDATE donation SET question = NULL WHERE id = ?1", [id.as_bytes()])?;
+                on.execute("UPDATE donation SET copied = 1 WHERE id = ?1", [id.as_bytes()])?;
             }
             Ok(())
         })
@@ -191,22 +193,21 @@ impl Database {
         })
     }
 
-    /// Keeps the owner's question until the other site has the copy.
+    /// The other site has to get the copy, and is asked about it with the owner's question.
     pub(crate) fn ask_there(&self, id: &DonationId, question: &[u8]) -> Result<(), DatabaseError> {
         self.within(|on| {
             on.execute(
-                "UPDATE donation SET question = ?2 WHERE id = ?1 AND stage = 2",
+                "UPDATE donation SET question = ?2, copied = 0 WHERE id = ?1 AND stage = 2",
                 params![id.as_bytes(), question],
             )
             .map(drop)
         })
     }
 
-    /// Nothing is to be asked at the other site any more.
-    pub(crate) fn not_ask_there(&self, id: &DonationId) -> Result<(), DatabaseError> {
+    /// Nothing is to be brought to the other site any more.
+    pub(crate) fn not_bring(&self, id: &DonationId) -> Result<(), DatabaseError> {
         self.within(|on| {
-            on.execute("UPDATE donation SET question = NULL WHERE id = ?1", [id.as_bytes()])
-                .map(drop)
+            on.execute("UPDATE donation SET copied = 1 WHERE id = ?1", [id.as_bytes()]).map(drop)
         })
     }
 
@@ -214,7 +215,8 @@ impl Database {
     pub(crate) fn questions(&self) -> Result<Vec<(DonationId, Vec<u8>)>, DatabaseError> {
         self.within(|on| {
             let mut query = on.prepare(
-                "SELECT id, question FROM donation WHERE question IS NOT NULL AND stage = 2",
+                "SELECT id, question FROM donation
+                 WHERE stage = 2 AND question IS NOT NULL AND copied = 0",
             )?;
             let rows =
                 query.query_map([], |row| Ok((DonationId::new(row.get(0)?), row.get(1)?)))?;

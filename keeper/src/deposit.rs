@@ -76,7 +76,7 @@ async fn grant(
     tag: &RetentionTag,
     share: Option<Secret<32>>,
 ) -> Result<Vec<u8>, Trouble> {
-    let id = tag.core().id;
+    let (id, dies) = (tag.core().id, tag.core().expires);
     let seconds = keeper.limits.upload_seconds;
     let url = keeper.store.grant(&bytes, tag, seconds);
     // What a device would refuse is not handed out.
@@ -86,7 +86,7 @@ async fn grant(
     }
     let open_until = unix_now() + i64::from(seconds) + ARRIVAL_SECONDS;
     let taken = keeper
-        .database(move |database| database.take(&id, &bytes, share.as_ref(), open_until))
+        .database(move |database| database.take(&id, &bytes, dies, share.as_ref(), open_until))
         .await?;
     match taken {
         Taken::New => log::about(&id, "deposit_taken"),

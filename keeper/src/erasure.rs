@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use idphoto_wire::protocol::object_key;
-use idphoto_wire::{DonationId, Month, RetentionTag};
+use idphoto_wire::{DonationId, Month};
 
 use crate::clock::unix_now;
-use crate::database::{Cause, Progress, Stage};
+use crate::database::{Cause, DatabaseError, Progress, Stage};
 use crate::keeper::Keeper;
 use crate::problem::Trouble;
 use crate::verification::tag_of;
@@ -27,31 +27,18 @@ const MOST_AWAY: Duration = Duration::from_secs(300);
 /// Erases a donation whose bytes were refused.
 pub(crate) async fn refuse(
     keeper: &Arc<Keeper>,
-    tag: &RetentionTag,
+    id: DonationId,
     code: &'static str,
-    question: &[u8],
 ) -> Result<(), Trouble> {
-    let (id, there, question) = (tag.core().id, keeper.untold(tag.core()), question.to_vec());
-    keeper
-        .database(move |database| {
-            database.begin_erasure(&id, Cause::Refused(code, &question), there)
-        })
-        .await?;
+    keeper.database(move |database| database.begin_erasure(&id, Cause::Refused(code))).await?;
     press_on(keeper, id).await;
     Ok(())
 }
 
 /// Erases a donation whose month has come.
-pub(crate) async fn expire(
-    keeper: &Arc<Keeper>,
-    tag: &RetentionTag,
-    question: &[u8],
-) -> Result<(), Trouble> {
-    let (id, there, question) = (tag.core().id, keeper.untold(tag.core()), question.to_vec());
+pub(crate) async fn expire(keeper: &Arc<Keeper>, id: DonationId) -> Result<(), Trouble> {
     log::about(&id, "expired");
-    keeper
-        .database(move |database| database.begin_erasure(&id, Cause::Expired(&question), there))
-        .await?;
+    keeper.database(move |database| database.begin_erasure(&id, Cause::Expired)).await?;
     press_on(keeper, id).await;
     Ok(())
 }
@@ -107,14 +94,20 @@ async fn delete(keeper: &Arc<Keeper>, id: DonationId, first: bool) {
 pub(crate) async fn in_the_background(keeper: Arc<Keeper>) {
     // The bucket has the rules of this month from the start.
     let mut rules_of: Option<Month> = keeper.today().ok().map(|today| today.month());
+    let mut swept: Option<Month> = None;
     let (mut away, mut ask_again) = (ROUND, Instant::now());
     loop {
+        let month = keeper.today().ok().map(|today| today.month());
+        if let Some(now) = month.filter(|_| month != swept)
+            && sweep(&keeper, now).await.is_ok()
+        {
+            swept = month;
+        }
         here(&keeper).await;
         if Instant::now() >= ask_again {
             away = if elsewhere(&keeper).await { ROUND } else { MOST_AWAY.min(away * 2) };
             ask_again = Instant::now() + if away == ROUND { Duration::ZERO } else { away };
         }
-        let month = keeper.today().ok().map(|today| today.month());
         if let Some(now) = month.filter(|_| month != rules_of) {
             match keeper.store.keep_rules(now).await {
                 Ok(()) => rules_of = month,
@@ -124,6 +117,15 @@ pub(crate) async fn in_the_background(keeper: Arc<Keeper>) {
         let _ = tokio::time::timeout(ROUND, keeper.wake.notified()).await;
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// Begins the erasure of everything whose month has come, whether or not anybody ever asks for it.
+async fn sweep(keeper: &Arc<Keeper>, now: Month) -> Result<(), DatabaseError> {
+    for id in keeper.database(move |database| database.expired(now)).await? {
+        log::about(&id, "expired");
+        keeper.database(move |database| database.begin_erasure(&id, Cause::Expired)).await?;
+    }
+    Ok(())
 }
 
 /// What is left to do at this site.

@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, MutexGuard, Notify};
 
 use crate::clock::Clock;
 use crate::config::{Compaction, Limits};
-use crate::database::{Database, DatabaseError, Progress, Row};
+use crate::database::{Database, DatabaseError, Row};
 use crate::peer::Peer;
 use crate::problem::Trouble;
 use crate::store::Store;
@@ -94,15 +94,10 @@ impl Keeper {
         tokio::time::timeout(within, self.lock(id)).await.ok()
     }
 
-    /// How far the erasure of a donation is at the other site when nobody has asked there: done when
-    /// nothing can be there.
-    pub(crate) fn untold(&self, core: &TagCore) -> Progress {
-        let elsewhere = |site| site != self.site && core.sites.contains(site);
-        if self.trains() && Site::ALL.iter().any(|site| elsewhere(*site)) {
-            Progress::NotYet
-        } else {
-            Progress::Freed
-        }
+    /// Whether a copy of a donation is brought from here to the other site.
+    pub(crate) fn copies(&self, core: &TagCore) -> bool {
+        let elsewhere = |site: &Site| *site != self.site && core.sites.contains(*site);
+        self.trains() && Site::ALL.iter().any(elsewhere)
     }
 }
 

@@ -149,7 +149,7 @@ pub(crate) async fn bring(
 ) -> Result<(), Trouble> {
     let Some(peer) = &keeper.peer else { return Ok(()) };
     let id = tag.core().id;
-    if keeper.untold(tag.core()) == Progress::Freed || is_there(keeper, peer, id).await? {
+    if !keeper.copies(tag.core()) || is_there(keeper, peer, id).await? {
         return Ok(());
     }
     let asked = question.to_vec();
@@ -172,7 +172,11 @@ async fn is_there(keeper: &Arc<Keeper>, peer: &Peer, id: DonationId) -> Result<b
 pub(crate) async fn replicate(keeper: &Arc<Keeper>, id: DonationId, question: &[u8]) -> bool {
     let Some(peer) = &keeper.peer else { return true };
     match copied(keeper, peer, id, question).await {
-        Ok(()) => true,
+        Ok(()) => {
+            // What was asked before it had the copy.
+            let forwards = keeper.database(move |database| database.forwards(Some(id))).await;
+            tell(keeper, &forwards.unwrap_or_default()).await
+        }
         Err(error) => {
             error.tell(&id);
             !matches!(error, PeerError::Away(_))
@@ -213,7 +217,7 @@ async fn copied(
     let (answer, reply) = peer.request(&id, question).await?;
     if answer.state.is_ended() {
         log::about(&id, "peer_has_ended_it");
-        let noted = keeper.database(move |database| database.not_ask_there(&id)).await;
+        let noted = keeper.database(move |database| database.not_bring(&id)).await;
         return noted.map_err(|_| PeerError::Here);
     }
     let site = peer.entry.site;
@@ -255,6 +259,12 @@ pub(crate) async fn tell(keeper: &Arc<Keeper>, forwards: &[Forward]) -> bool {
 
 async fn told(keeper: &Arc<Keeper>, peer: &Peer, forward: &Forward) -> Result<(), PeerError> {
     let id = forward.id;
+    let erasing = is_erasing(keeper, id).await?;
+    // Whoever began to bring a copy before the erasure is done with it then, and nobody begins any more: what
+    // is not there now never comes.
+    if erasing && keeper.lock_within(&id, PATIENCE).await.is_none() {
+        return Err(PeerError::Here);
+    }
     let state = match peer.request(&id, &forward.request).await {
         Ok((answer, _)) => Some(answer.state),
         // It was told before, and something newer too; or it has nothing that could be changed.
@@ -266,16 +276,17 @@ async fn told(keeper: &Arc<Keeper>, peer: &Peer, forward: &Forward) -> Result<()
         Some(State::Erased) => Some(Progress::Freed),
         Some(State::Deleted) => Some(Progress::Deleted),
         Some(State::Unreadable) => Some(Progress::NotYet),
-        // Nothing is there, and nothing is brought there any more once it is being erased here.
-        Some(State::Unknown) if is_erasing(keeper, id).await? => Some(Progress::Freed),
+        Some(State::Unknown) => Some(Progress::Freed),
         _ => None,
     };
     let forward = forward.clone();
     let kept = match there {
-        Some(there) if is_erasing(keeper, id).await? => {
+        Some(there) if erasing => {
             erasure::there(keeper, id, there).await;
             Ok(())
         }
+        // It has not found out yet that it has to erase its copy.
+        None if erasing && forward.is_question() => Ok(()),
         _ => keeper.database(move |database| database.told(&forward)).await,
     };
     kept.map_err(|_| PeerError::Here)

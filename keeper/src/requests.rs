@@ -8,7 +8,7 @@ use std::sync::Arc;
 use idphoto_wire::protocol::{Answer, Ask, Reply, Request};
 use idphoto_wire::{Day, Digest, DonationId, State, due};
 
-use crate::database::{Change, Entry, Progress, Row, Stage};
+use crate::database::{Cause, Change, Entry, Progress, Row, Stage};
 use crate::keeper::{Keeper, dies};
 use crate::problem::Trouble;
 use crate::verification::{tag_of, verify};
@@ -31,7 +31,8 @@ pub(crate) async fn request(
     }
     let before = keeper.row(id).await?;
     match &before {
-        Some(row) if matches!(row.stage, Stage::Erasing | Stage::Erased) => {}
+        Some(row) if row.stage == Stage::Erased => {}
+        Some(row) if row.stage == Stage::Erasing && !ask.erases() => {}
         Some(row) if row.request == Some(Digest::of(body)) => {}
         // Erasing needs no order: an old one does nothing that its owner did not ask for.
         Some(row) if serial <= row.serial && !ask.erases() => return Err(Trouble::SERIAL_OLD),
@@ -56,14 +57,13 @@ async fn take(
     received: Day,
 ) -> Result<(), Trouble> {
     let tag = row.and_then(tag_of);
-    let there = tag.as_ref().map_or(Progress::Freed, |tag| keeper.untold(tag.core()));
-    let forward = there != Progress::Freed;
+    let forward = tag.as_ref().is_some_and(|tag| keeper.copies(tag.core()));
     let bytes = body.to_vec();
     if ask.erases() {
         log::about(&id, ask.name());
         let began = keeper.database(move |database| {
             let entry = Entry { serial, bytes: &bytes, received, forward };
-            database.begin_erasure(&id, crate::database::Cause::Asked(&entry), there)
+            database.begin_erasure(&id, Cause::Asked(&entry))
         });
         began.await?;
         return Ok(());
@@ -85,7 +85,7 @@ async fn take(
         log::about(&id, ask.name());
     }
     let over = keeper.row(id).await?.is_some_and(|row| dies(&tag, &row) <= received.month());
-    if over { erasure::expire(keeper, &tag, body).await } else { Ok(()) }
+    if over { erasure::expire(keeper, id).await } else { Ok(()) }
 }
 
 /// How it stands now, signed, with the receipts there are.

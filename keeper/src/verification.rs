@@ -33,7 +33,7 @@ pub(crate) async fn verify(
     let tag = RetentionTag::parse(bytes)?;
     if dies(&tag, &row) <= keeper.today()?.month() {
         drop(guard);
-        return erasure::expire(keeper, &tag, question).await;
+        return erasure::expire(keeper, id).await;
     }
     let key = object_key(tag.core());
     let Some(seen) = keeper.store.head(&key).await? else {
@@ -56,7 +56,7 @@ pub(crate) async fn verify(
     if let Some(code) = outcome {
         drop(guard);
         log::about(&id, &format!("refused {code}"));
-        erasure::refuse(keeper, &tag, code, question).await?;
+        erasure::refuse(keeper, id, code).await?;
         return Err(Trouble::refused(code));
     }
     if keeper.database(move |database| database.stored(&id)).await? {

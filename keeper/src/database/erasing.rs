@@ -1,11 +1,14 @@
 //! Erasing: the share first, in one commit; then step by step what became of the object at both sites;
 //! last everything of the row but its id.
 
-use idphoto_wire::DonationId;
+use idphoto_wire::{DonationId, Month};
 use rusqlite::params;
 
 use super::row::{Entry, Progress, Row, Stage};
 use super::{Database, DatabaseError, value};
+
+/// The number of the owner's question among what the other site has to be told.
+const QUESTION: u32 = 0;
 
 /// A request that the other site has still to be told.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +19,13 @@ pub(crate) struct Forward {
     pub(crate) serial: u32,
     /// Its signed bytes.
     pub(crate) request: Vec<u8>,
+}
+
+impl Forward {
+    /// Whether it asks how the donation stands, and changes nothing by itself.
+    pub(crate) const fn is_question(&self) -> bool {
+        self.serial == QUESTION
+    }
 }
 
 impl std::fmt::Debug for Forward {
@@ -29,23 +39,22 @@ impl std::fmt::Debug for Forward {
 pub(crate) enum Cause<'a> {
     /// Its owner asked.
     Asked(&'a Entry<'a>),
-    /// Its bytes were refused, by this code. The other site is asked with the owner's question.
-    Refused(&'a str, &'a [u8]),
-    /// Its time is over. The other site is asked with the owner's question, and finds out by itself.
-    Expired(&'a [u8]),
+    /// Its bytes were refused, by this code.
+    Refused(&'a str),
+    /// Its time is over.
+    Expired,
 }
 
 impl Database {
     /// Destroys the share of a donation and begins its erasure, which nothing ends but that it is done.
-    /// `there` is how far the other site is without being asked. An id that was never used cannot be used
-    /// any more.
+    /// An id that was never used cannot be used any more. Where a copy may be at the other site, it is told
+    /// what the owner asked, or asked with the owner's question until it has found out by itself.
     ///
     /// Whether it began now, and not before.
     pub(crate) fn begin_erasure(
         &self,
         id: &DonationId,
         cause: Cause<'_>,
-        there: Progress,
     ) -> Result<bool, DatabaseError> {
         self.within(|on| {
             let key = id.as_bytes();
@@ -57,16 +66,21 @@ impl Database {
                     )?;
                     return Ok(true);
                 }
-                (None, _) => return Ok(false),
-                (Some(row), _) if matches!(row.stage, Stage::Erasing | Stage::Erased) => {
+                (Some(row), Cause::Asked(entry)) if row.stage == Stage::Erasing => {
+                    let forward = row.there != Progress::Freed;
+                    Entry { forward, ..*entry }.write(on, id)?;
                     return Ok(false);
                 }
-                (Some(_), _) => {}
+                (Some(row), _) if matches!(row.stage, Stage::Awaited | Stage::Stored) => {}
+                _ => return Ok(false),
             }
             on.execute("DELETE FROM share WHERE id = ?1", [key])?;
             on.execute("DELETE FROM receipt WHERE id = ?1", [key])?;
+            let question: Option<Vec<u8>> =
+                value(on, "SELECT question FROM donation WHERE id = ?1", id)?.flatten();
+            let there = if question.is_some() { Progress::NotYet } else { Progress::Freed };
             let refused = match cause {
-                Cause::Refused(code, _) => Some(code),
+                Cause::Refused(code) => Some(code),
                 _ => None,
             };
             on.execute(
@@ -74,19 +88,25 @@ impl Database {
                  WHERE id = ?1",
                 params![key, there as u8, refused],
             )?;
-            match cause {
-                Cause::Asked(entry) => entry.write(on, id)?,
-                Cause::Refused(_, question) | Cause::Expired(question)
-                    if there != Progress::Freed =>
-                {
-                    on.execute(
-                        "INSERT OR REPLACE INTO forward (id, serial, request) VALUES (?1, 0, ?2)",
-                        params![key, question],
-                    )?;
-                }
-                Cause::Refused(..) | Cause::Expired(_) => {}
+            if let Cause::Asked(entry) = cause {
+                Entry { forward: question.is_some(), ..*entry }.write(on, id)?;
+            } else if let Some(question) = question {
+                on.execute(
+                    "INSERT OR REPLACE INTO forward (id, serial, request) VALUES (?1, ?2, ?3)",
+                    params![key, QUESTION, question],
+                )?;
             }
             Ok(true)
+        })
+    }
+
+    /// The donations whose month has come, and whose erasure has not begun.
+    pub(crate) fn expired(&self, now: Month) -> Result<Vec<DonationId>, DatabaseError> {
+        self.within(|on| {
+            let mut query =
+                on.prepare("SELECT id FROM donation WHERE stage IN (1, 2) AND until <= ?1")?;
+            let rows = query.query_map([now.number()], |row| Ok(DonationId::new(row.get(0)?)))?;
+            rows.collect()
         })
     }
 
@@ -137,12 +157,14 @@ impl Database {
         })
     }
 
-    /// What the other site has still to be told, in order: of one donation, or of all.
+    /// What the other site has still to be told, in order: of one donation, or of all. What changes a copy
+    /// is told when the copy is there.
     pub(crate) fn forwards(&self, of: Option<DonationId>) -> Result<Vec<Forward>, DatabaseError> {
         self.within(|on| {
             let mut query = on.prepare(
-                "SELECT id, serial, request FROM forward WHERE ?1 IS NULL OR id = ?1
-                 ORDER BY id, serial",
+                "SELECT id, forward.serial, forward.request FROM forward JOIN donation USING (id)
+                 WHERE (?1 IS NULL OR id = ?1) AND (stage = 3 OR copied = 1)
+                 ORDER BY id, forward.serial",
             )?;
             let of = of.as_ref().map(DonationId::as_bytes);
             let rows = query.query_map([of], |row| {
@@ -184,7 +206,7 @@ fn bury(on: &rusqlite::Connection, id: &DonationId) -> rusqlite::Result<()> {
     on.execute(
         "UPDATE donation SET stage = 4, tag = NULL, until = NULL, restricted = 0, correction = NULL,
                 request = NULL, received = NULL, open_until = NULL, refused = NULL, deleted = NULL,
-                question = NULL, here = 0, there = 0 WHERE id = ?1",
+                question = NULL, copied = 0, here = 0, there = 0 WHERE id = ?1",
         [id.as_bytes()],
     )?;
     Ok(())

@@ -46,7 +46,7 @@ pub(crate) struct Row {
     pub(crate) stage: Stage,
     /// The signed tag; `None` when it is erased, or was never here.
     pub(crate) tag: Option<Vec<u8>>,
-    /// What its owner shortened it to.
+    /// When it dies, by its tag or by its owner; `None` when it is erased, or was never here.
     pub(crate) until: Option<Month>,
     /// Whether it may be used for nothing at present.
     pub(crate) restricted: bool,

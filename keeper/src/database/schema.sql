@@ -7,7 +7,8 @@ CREATE TABLE donation (
     stage      INTEGER NOT NULL CHECK (stage BETWEEN 1 AND 4),
     -- The signed tag.
     tag        BLOB,
-    -- The month (year * 12 + month - 1) that the owner shortened it to.
+    -- The month (year * 12 + month - 1) on whose first day it dies: its tag's, or an earlier one that its
+    -- owner asked for.
     until      INTEGER,
     restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)),
     -- What the owner said is wrong with it.
@@ -25,9 +26,17 @@ CREATE TABLE donation (
     there      INTEGER NOT NULL DEFAULT 0 CHECK (there BETWEEN 0 AND 2),
     -- Seconds since 1970 of the deletion here, until it is seen freed.
     deleted    INTEGER,
-    -- The owner's signed question, kept until the other site has the copy.
-    question   BLOB
+    -- The owner's signed question how it stands, with which the other site is asked about its copy. Without
+    -- one nothing was ever brought there.
+    question   BLOB,
+    -- Whether nothing is to be brought there any more.
+    copied     INTEGER NOT NULL DEFAULT 0 CHECK (copied IN (0, 1))
 ) STRICT;
+
+-- What the background looks for every few seconds.
+CREATE INDEX erasing ON donation (id) WHERE stage = 3;
+CREATE INDEX open_upload ON donation (open_until) WHERE open_until IS NOT NULL;
+CREATE INDEX uncopied ON donation (id) WHERE stage = 2 AND question IS NOT NULL AND copied = 0;
 
 -- The key shares, apart from everything else. Deleting a row destroys the donation.
 CREATE TABLE share (

@@ -29,6 +29,14 @@ pub(crate) const BUCKET: &str = "donations";
 pub(crate) struct Today(Arc<Mutex<Day>>);
 
 impl Today {
+    pub(crate) fn new(day: Day) -> Self {
+        Self(Arc::new(Mutex::new(day)))
+    }
+
+    pub(crate) fn day(&self) -> Day {
+        *self.0.lock().unwrap()
+    }
+
     pub(crate) fn set(&self, day: Day) {
         *self.0.lock().unwrap() = day;
     }
@@ -36,7 +44,7 @@ impl Today {
 
 impl Clock for Today {
     fn today(&self) -> Option<Day> {
-        Some(*self.0.lock().unwrap())
+        Some(self.day())
     }
 }
 
@@ -211,7 +219,7 @@ impl Bed {
         fr.configure(&be, &policy, &sites);
         be.configure(&fr, &policy, &sites);
         let policy = Policy::parse(&policy, &PublicKey::of(&root())).unwrap();
-        let today = Today(Arc::new(Mutex::new(day)));
+        let today = Today::new(day);
         Some(Self { fr, be, policy, today, now, _folder: folder })
     }
 
@@ -221,6 +229,11 @@ impl Bed {
         bed.be.start(&bed.today);
         bed.fr.start(&bed.today);
         Some(bed)
+    }
+
+    /// A connection to the second site as the first one's keeper makes it.
+    pub(crate) fn peer_line(&self) -> Line {
+        self.be.line_as(Some((&self.fr.certificate(), &self.fr.key())))
     }
 
     pub(crate) fn keys(&self) -> [(Site, PublicKey); 2] {

@@ -122,9 +122,7 @@ fn nobody_but_the_other_keeper_speaks_to_the_second_site() {
         let line = bed.be.line_as(Some((chain, key)));
         assert_eq!(post(&line, paths::REPLICA, &replica), no(403, "peer_only"));
     }
-    let peer = (bed.fr.certificate(), bed.fr.key());
-    let line = bed.be.line_as(Some((&peer.0, &peer.1)));
-    assert!(post(&line, paths::REPLICA, &replica).is_ok());
+    assert!(post(&bed.peer_line(), paths::REPLICA, &replica).is_ok());
 }
 
 #[test]

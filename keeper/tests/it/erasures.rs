@@ -3,8 +3,8 @@
 use idphoto_wire::protocol::Ask;
 use idphoto_wire::{Correction, Day, State};
 
-use crate::bed::Bed;
-use crate::donor::{ask, grant};
+use crate::bed::{Bed, Today};
+use crate::donor::{Donation, ask, grant};
 
 fn has(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
@@ -136,6 +136,76 @@ fn a5_requests_are_taken_in_order_once_and_never_lengthen() {
     // Nothing brings it back.
     assert!(done(9, Ask::Lift).state.is_ended());
     assert_eq!(grant(&line, &donation), Err((409, "id_used".to_owned())));
+}
+
+#[test]
+fn what_is_asked_before_the_copy_is_there_is_told_after_it() {
+    let Some(mut bed) = Bed::started() else { return };
+    bed.be.stop();
+    let donation = bed.uploaded();
+    let (line, keys) = (bed.fr.line(), bed.keys());
+    assert_eq!(ask(&line, &keys, &donation.status()).unwrap().1.len(), 1);
+    let month = bed.now.plus(3).unwrap();
+    ask(&line, &keys, &donation.request(1, Ask::Restrict)).unwrap();
+    ask(&line, &keys, &donation.request(2, Ask::Shorten(month))).unwrap();
+    let today = bed.today.clone();
+    bed.be.start(&today);
+    bed.until("the copy", 60, || bed.be.has(&donation));
+    let there = bed.peer_line();
+    bed.until("what was asked", 20, || {
+        let (answer, _) = ask(&there, &keys, &donation.status()).unwrap();
+        answer.restricted && answer.until == Some(month) && answer.serial == 2
+    });
+}
+
+#[test]
+fn a_site_whose_day_comes_later_is_asked_until_it_has_erased() {
+    let Some(mut bed) = Bed::new() else { return };
+    let (today, behind) = (bed.today.clone(), Today::new(bed.today.day()));
+    bed.be.start(&behind);
+    bed.fr.start(&today);
+    let [first, second] = [(); 2].map(|()| bed.uploaded());
+    let (line, keys) = (bed.fr.line(), bed.keys());
+    for donation in [&first, &second] {
+        assert_eq!(ask(&line, &keys, &donation.status()).unwrap().1.len(), 2);
+    }
+    let day = Day::new(first.core.expires, 1).unwrap();
+    today.set(day);
+    behind.set(Day::from_number(day.number() - 1).unwrap());
+    let state = |donation: &Donation| ask(&line, &keys, &donation.status()).unwrap().0.state;
+    assert_eq!((state(&first), state(&second)), (State::Unreadable, State::Unreadable));
+    std::thread::sleep(std::time::Duration::from_secs(7));
+    assert!(bed.be.has(&first) && bed.be.has(&second));
+    // Its owner need not wait for the day there.
+    ask(&line, &keys, &first.request(1, Ask::Erase)).unwrap();
+    bed.until("the owner's erasure", 10, || !bed.be.has(&first));
+    assert!(bed.be.has(&second));
+    behind.set(day);
+    bed.until("both erasures", 120, || {
+        state(&first) == State::Erased && state(&second) == State::Erased
+    });
+    assert!(!bed.be.has(&second));
+}
+
+#[test]
+fn what_has_expired_is_erased_though_nobody_asks() {
+    let Some(bed) = Bed::started() else { return };
+    let (donation, awaited) = (bed.uploaded(), bed.uploaded());
+    let (line, keys) = (bed.fr.line(), bed.keys());
+    assert_eq!(ask(&line, &keys, &donation.status()).unwrap().1.len(), 2);
+    let month = bed.now.plus(2).unwrap();
+    ask(&line, &keys, &donation.request(1, Ask::Shorten(month))).unwrap();
+    bed.today.set(Day::new(month, 1).unwrap());
+    bed.until("the erasure", 20, || !bed.fr.has(&donation) && !bed.be.has(&donation));
+    assert!(!has(&bed.fr.database(), donation.share.expose()));
+    assert!(bed.fr.has(&awaited), "its month has not come");
+    bed.today.set(Day::new(awaited.core.expires, 1).unwrap());
+    bed.until("the other erasure", 20, || !bed.fr.has(&awaited));
+    assert!(!has(&bed.fr.database(), awaited.share.expose()));
+    bed.until("the end", 120, || {
+        let state = |donation: &Donation| ask(&line, &keys, &donation.status()).unwrap().0.state;
+        state(&donation) == State::Erased && state(&awaited) == State::Erased
+    });
 }
 
 #[test]
