@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
@@ -151,10 +151,7 @@ pub(crate) async fn exchange(
         let answer = sender.send_request(request).await.map_err(broken)?;
         let (parts, body) = answer.into_parts();
         let body = Limited::new(body, call.most).collect().await;
-        let body = body.map_err(|error| {
-            debug_assert!(error.is::<LengthLimitError>() || error.is::<hyper::Error>());
-            HttpsError::Broken
-        })?;
+        let body = body.map_err(|_| HttpsError::Broken)?;
         Ok(Answered { status: parts.status, headers: parts.headers, body: body.to_bytes() })
     };
     tokio::pin!(connection, answer);

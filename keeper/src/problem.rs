@@ -7,7 +7,6 @@ use idphoto_wire::protocol::{Problem, ProtocolError};
 use idphoto_wire::{Refusal, SitesError, TagError};
 
 use crate::database::DatabaseError;
-use crate::https::HttpsError;
 use crate::store::StoreError;
 
 /// Why a request was not done.
@@ -29,7 +28,6 @@ impl Trouble {
     pub(crate) const TOO_MANY: Self = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many");
     pub(crate) const STOPPING: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopping");
     pub(crate) const STORE: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "store");
-    pub(crate) const PEER: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "peer");
     pub(crate) const PEER_ONLY: Self = Self::new(StatusCode::FORBIDDEN, "peer_only");
     pub(crate) const SHARE: Self = Self::new(StatusCode::FORBIDDEN, "share");
     pub(crate) const ISSUED_SKEW: Self = Self::new(StatusCode::FORBIDDEN, "issued_skew");
@@ -89,12 +87,6 @@ impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         crate::log::event(error.code());
         Self::STORE
-    }
-}
-
-impl From<HttpsError> for Trouble {
-    fn from(_: HttpsError) -> Self {
-        Self::PEER
     }
 }
 
