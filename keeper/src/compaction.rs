@@ -7,21 +7,19 @@ use std::time::Duration;
 use hyper::Method;
 use hyper::body::Bytes;
 use idphoto_wire::DonationId;
+use idphoto_wire::protocol::object_key;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
 use crate::clock::unix_now;
-use crate::database::Progress;
 use crate::https::{Call, HttpsError, exchange};
 use crate::keeper::Keeper;
 use crate::log;
+use crate::verification::tag_of;
 
 /// The share of deleted bytes in a volume that makes SeaweedFS free them: one donation of the smallest view,
 /// 4 KiB, in a volume of the usual 30 GB.
 const THRESHOLD: &str = "0.0000001";
-/// SeaweedFS deletes the bytes of an object some seconds after its name, and its master learns of it with the
-/// next heartbeat, within five more.
-const SETTLE_SECONDS: i64 = 15;
 /// Freeing rewrites whole volumes.
 const WITHIN: Duration = Duration::from_secs(300);
 /// Longest list of volumes: 20 000 of 400 bytes.
@@ -36,39 +34,52 @@ pub(crate) fn master(url: &str) -> Option<(&'static str, u16)> {
 /// Looks whether what was deleted is freed, and notes it.
 pub(crate) async fn look(keeper: &Arc<Keeper>) {
     let told = &keeper.compaction;
-    let now = unix_now();
-    if let Some(minutes) = told.after_minutes {
-        let due = deleted_before(keeper, now - i64::from(minutes) * 60).await;
-        freed(keeper, due).await;
-    } else if let Some((host, port)) = told.seaweedfs_master.as_deref().and_then(master) {
-        let due = deleted_before(keeper, now - SETTLE_SECONDS).await;
-        if due.is_empty() {
-            return;
-        }
-        match compacted(host, port, keeper.entry.bucket.as_str()).await {
+    let master = told.seaweedfs_master.as_deref().and_then(master);
+    let wait = match (told.after_minutes, master) {
+        (Some(minutes), _) => i64::from(minutes) * 60,
+        (None, Some(_)) => told.settle_seconds.into(),
+        (None, None) => return,
+    };
+    let before = unix_now() - wait;
+    let due = keeper.database(move |database| database.deleted_before(before)).await;
+    let due = absent(keeper, due.unwrap_or_default()).await;
+    if due.is_empty() {
+        return;
+    }
+    // With versions, which somebody may have switched on meanwhile, what is deleted is not gone.
+    if let Err(error) = keeper.store.check_bucket().await {
+        log::event(error.code());
+        return;
+    }
+    match master {
+        Some((host, port)) => match compacted(host, port, keeper.entry.bucket.as_str()).await {
             Ok(true) => freed(keeper, due).await,
             Ok(false) => log::event("compaction_not_yet"),
             Err(_) => log::event("compaction_unreachable"),
-        }
+        },
+        None => freed(keeper, due).await,
     }
 }
 
-/// The donations whose objects were deleted before a time, and not seen freed.
-async fn deleted_before(keeper: &Arc<Keeper>, time: i64) -> Vec<DonationId> {
-    let due = keeper.database(move |database| {
-        let mut due = Vec::new();
-        for id in database.erasing()? {
-            let row = database.row(&id)?;
-            let is_due = row.is_some_and(|row| {
-                row.here == Progress::Deleted && row.deleted.is_some_and(|at| at <= time)
-            });
-            if is_due {
-                due.push(id);
+/// Those whose objects are still deleted: an upload that began in time may have come to its end since.
+async fn absent(keeper: &Arc<Keeper>, due: Vec<DonationId>) -> Vec<DonationId> {
+    let mut absent = Vec::new();
+    for id in due {
+        let row = keeper.row(id).await.ok().flatten();
+        let Some(tag) = row.as_ref().and_then(tag_of) else { continue };
+        match keeper.store.head(&object_key(tag.core())).await {
+            Ok(None) => absent.push(id),
+            Ok(Some(_)) => {
+                log::about(&id, "object_back");
+                let _ = keeper.database(move |database| database.back_here(&id)).await;
+            }
+            Err(error) => {
+                log::event(error.code());
+                return Vec::new();
             }
         }
-        Ok(due)
-    });
-    due.await.unwrap_or_default()
+    }
+    absent
 }
 
 async fn freed(keeper: &Arc<Keeper>, due: Vec<DonationId>) {

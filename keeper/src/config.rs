@@ -102,24 +102,36 @@ pub struct Limits {
     pub connections: u32,
     /// Seconds that a granted upload may begin within, 1 to 60.
     pub upload_seconds: u32,
+    /// Seconds that an upload which began in time may take, 1 to 3600. An erasure waits for it.
+    pub arrival_seconds: u32,
 }
 
 /// How the store frees what was deleted.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Compaction {
     /// The master of a SeaweedFS, `http://127.0.0.1:PORT`, which is asked to free deleted bytes and then
     /// whether it has.
     pub seaweedfs_master: Option<String>,
+    /// How many seconds after a deletion its master knows of the deleted bytes, 8 at least.
+    pub settle_seconds: u32,
     /// Where nobody can be asked: after how many minutes the store has freed what was deleted. Garage
     /// does after ten.
     pub after_minutes: Option<u32>,
 }
 
+impl Default for Compaction {
+    /// SeaweedFS deletes the bytes of an object some seconds after its name, and its master learns of it with
+    /// the next heartbeat, within five more.
+    fn default() -> Self {
+        Self { seaweedfs_master: None, settle_seconds: 15, after_minutes: None }
+    }
+}
+
 impl Default for Limits {
     /// Far above what a site of some hundred thousand donors needs, far below what a small machine bears.
     fn default() -> Self {
-        Self { requests_per_minute: 600, connections: 64, upload_seconds: 60 }
+        Self { requests_per_minute: 600, connections: 64, upload_seconds: 60, arrival_seconds: 60 }
     }
 }
 
@@ -248,6 +260,12 @@ impl Config {
         }
         if !(1..=10_000).contains(&self.limits.connections) {
             return wrong("limits.connections", "it has to be 1 to 10000");
+        }
+        if !(1..=3600).contains(&self.limits.arrival_seconds) {
+            return wrong("limits.arrival_seconds", "it has to be 1 to 3600");
+        }
+        if !(8..=3600).contains(&self.compaction.settle_seconds) {
+            return wrong("compaction.settle_seconds", "it has to be 8 to 3600");
         }
         match (&self.compaction.seaweedfs_master, self.compaction.after_minutes) {
             (Some(_), Some(_)) => wrong("compaction", "it is one of the two, not both"),

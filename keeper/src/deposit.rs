@@ -17,8 +17,6 @@ use crate::problem::Trouble;
 /// A donation may be deposited in the month it was issued in, and in this many after it: it can have waited
 /// in a device that was offline over the turn of a month.
 const MOST_SKEW: u32 = 1;
-/// An upload that began in time has so many seconds to arrive before it counts as lost.
-const ARRIVAL_SECONDS: i64 = 10;
 
 /// A device deposits a donation, with its share, at the training site.
 pub(crate) async fn deposit(keeper: &Arc<Keeper>, body: &[u8]) -> Result<Vec<u8>, Trouble> {
@@ -84,7 +82,7 @@ async fn grant(
         log::event(error.code());
         return Err(Trouble::STORE);
     }
-    let open_until = unix_now() + i64::from(seconds) + ARRIVAL_SECONDS;
+    let open_until = unix_now() + i64::from(seconds) + i64::from(keeper.limits.arrival_seconds);
     let taken = keeper
         .database(move |database| database.take(&id, &bytes, dies, share.as_ref(), open_until))
         .await?;

@@ -12,6 +12,7 @@ use crate::clock::unix_now;
 use crate::database::{Cause, DatabaseError, Progress, Stage};
 use crate::keeper::Keeper;
 use crate::problem::Trouble;
+use crate::store::StoreError;
 use crate::verification::tag_of;
 use crate::{compaction, log, peer};
 
@@ -46,8 +47,10 @@ pub(crate) async fn expire(keeper: &Arc<Keeper>, id: DonationId) -> Result<(), T
 /// Takes the erasure of a donation as far as it goes at once.
 pub(crate) async fn press_on(keeper: &Arc<Keeper>, id: DonationId) {
     let here = async {
-        if let Some(_guard) = keeper.lock_within(&id, PATIENCE).await {
-            delete(keeper, id, true).await;
+        if let Some(_guard) = keeper.lock_within(&id, PATIENCE).await
+            && let Err(error) = delete(keeper, id, true).await
+        {
+            log::about(&id, &format!("not_deleted {}", error.code()));
         }
     };
     tokio::join!(here, peer::tell_soon(keeper, id));
@@ -64,30 +67,27 @@ pub(crate) async fn there(keeper: &Arc<Keeper>, id: DonationId, there: Progress)
 
 /// Deletes the object of a donation here; the caller has its lock. It counts as deleted when no upload
 /// that was granted can arrive any more. Before that it is worth an attempt only the first time.
-async fn delete(keeper: &Arc<Keeper>, id: DonationId, first: bool) {
+async fn delete(keeper: &Arc<Keeper>, id: DonationId, first: bool) -> Result<(), StoreError> {
     let row = keeper.row(id).await.ok().flatten();
     let row = row.filter(|row| row.stage == Stage::Erasing && row.here == Progress::NotYet);
-    let Some((row, tag)) = row.and_then(|row| tag_of(&row).map(|tag| (row, tag))) else { return };
+    let Some((row, tag)) = row.and_then(|row| tag_of(&row).map(|tag| (row, tag))) else {
+        return Ok(());
+    };
     let closed = row.open_until.is_none_or(|until| until < unix_now());
     if !closed && !first {
-        return;
+        return Ok(());
     }
     let key = object_key(tag.core());
-    let gone = match keeper.store.delete(&key).await {
-        Ok(()) => keeper.store.head(&key).await.map(|seen| seen.is_none()),
-        Err(error) => Err(error),
-    };
-    match gone {
-        Ok(true) if closed => {
-            let now = unix_now();
-            if keeper.database(move |database| database.deleted_here(&id, now)).await.is_ok() {
-                log::about(&id, "deleted");
-            }
-        }
-        Ok(true) => {}
-        Ok(false) => log::about(&id, "not_deleted"),
-        Err(error) => log::about(&id, &format!("not_deleted {}", error.code())),
+    keeper.store.delete(&key).await?;
+    if keeper.store.head(&key).await?.is_some() {
+        log::about(&id, "not_deleted");
+        return Ok(());
     }
+    let now = unix_now();
+    if closed && keeper.database(move |database| database.deleted_here(&id, now)).await.is_ok() {
+        log::about(&id, "deleted");
+    }
+    Ok(())
 }
 
 /// Does what is left to do, for as long as the keeper runs.
@@ -134,8 +134,14 @@ async fn here(keeper: &Arc<Keeper>) {
     let _ = keeper.database(move |database| database.close_uploads(now)).await;
     let erasing = keeper.database(|database| database.erasing()).await;
     for id in erasing.unwrap_or_default() {
-        let _guard = keeper.lock(&id).await;
-        delete(keeper, id, false).await;
+        let Some(_guard) = keeper.lock_within(&id, PATIENCE).await else { continue };
+        if let Err(error) = delete(keeper, id, false).await {
+            log::about(&id, &format!("not_deleted {}", error.code()));
+            // Where the store does not answer, it does not for the others either.
+            if matches!(error, StoreError::Https(_)) {
+                break;
+            }
+        }
     }
     compaction::look(keeper).await;
 }

@@ -2,6 +2,7 @@
 //! store says of it, the first time byte by byte.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -14,6 +15,8 @@ use crate::problem::Trouble;
 use crate::store::Seen;
 use crate::{erasure, log, peer};
 
+/// How long an owner waits while somebody else works on the same donation.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// What the store has belongs to another upload.
 const OTHER_OBJECT: &str = "other_object";
 
@@ -23,7 +26,8 @@ pub(crate) async fn verify(
     id: DonationId,
     question: &[u8],
 ) -> Result<(), Trouble> {
-    let guard = keeper.lock(&id).await;
+    // Whoever is long about it is looking at it, or bringing the copy; how it stood before is told then.
+    let Some(guard) = keeper.lock_within(&id, PATIENCE).await else { return Ok(()) };
     let Some(row) = keeper.row(id).await? else { return Ok(()) };
     if let Some(code) = row.refused {
         return Err(Trouble::refused(code));

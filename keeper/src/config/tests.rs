@@ -19,7 +19,7 @@ fn changed(from: &str, to: &str) -> ConfigError {
 fn what_init_writes_is_a_configuration() {
     let config = Config::parse(&template()).unwrap();
     assert_eq!((config.site, config.root), (Site::Fr, PublicKey::new([0xAB; 32])));
-    assert_eq!((config.limits.upload_seconds, config.compaction.after_minutes), (60, None));
+    assert_eq!((config.limits.arrival_seconds, config.compaction.after_minutes), (60, None));
 }
 
 #[test]
@@ -31,6 +31,8 @@ fn a_setting_that_cannot_be_is_named() {
         ("\"keeperfr\"", "\"\"", "store.access_key"),
         ("upload_seconds = 60", "upload_seconds = 61", "limits.upload_seconds"),
         ("upload_seconds = 60", "upload_seconds = 0", "limits.upload_seconds"),
+        ("arrival_seconds = 60", "arrival_seconds = 0", "limits.arrival_seconds"),
+        ("\n[compaction]\n", "\n[compaction]\nsettle_seconds = 7\n", "compaction.settle_seconds"),
         ("requests_per_minute = 600", "requests_per_minute = 0", "limits.requests_per_minute"),
         ("connections = 64", "connections = 0", "limits.connections"),
         ("\n[compaction]\n", "\n[compaction]\nafter_minutes = 0\n", "compaction.after_minutes"),

@@ -119,6 +119,17 @@ impl Database {
         })
     }
 
+    /// Those whose objects were deleted here before a time, and not seen freed.
+    pub(crate) fn deleted_before(&self, time: i64) -> Result<Vec<DonationId>, DatabaseError> {
+        self.within(|on| {
+            let mut query = on.prepare(
+                "SELECT id FROM donation WHERE stage = 3 AND here = 1 AND deleted <= ?1",
+            )?;
+            let rows = query.query_map([time], |row| Ok(DonationId::new(row.get(0)?)))?;
+            rows.collect()
+        })
+    }
+
     /// Its object is deleted here, at a time in seconds since 1970.
     pub(crate) fn deleted_here(&self, id: &DonationId, now: i64) -> Result<(), DatabaseError> {
         self.within(|on| {
@@ -126,6 +137,17 @@ impl Database {
                 "UPDATE donation SET here = 1, deleted = ?2, open_until = NULL
                  WHERE id = ?1 AND stage = 3 AND here = 0",
                 params![id.as_bytes(), now],
+            )
+            .map(drop)
+        })
+    }
+
+    /// Its object is here again: an upload came to its end after it was deleted.
+    pub(crate) fn back_here(&self, id: &DonationId) -> Result<(), DatabaseError> {
+        self.within(|on| {
+            on.execute(
+                "UPDATE donation SET here = 0, deleted = NULL WHERE id = ?1 AND stage = 3 AND here = 1",
+                [id.as_bytes()],
             )
             .map(drop)
         })

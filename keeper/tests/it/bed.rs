@@ -147,7 +147,11 @@ impl Station {
         let text = replaced(text, "port = 8443", format!("port = {}", self.port));
         let text = replaced(text, &format!("\"keeper{region}\""), format!("\"{ACCESS}\""));
         let text = replaced(text, "upload_seconds = 60", "upload_seconds = 4".to_owned());
-        let master = format!("seaweedfs_master = \"http://127.0.0.1:{}\"", self.weed.master);
+        let text = replaced(text, "arrival_seconds = 60", "arrival_seconds = 2".to_owned());
+        let master = format!(
+            "seaweedfs_master = \"http://127.0.0.1:{}\"\nsettle_seconds = 8",
+            self.weed.master
+        );
         let text = replaced(text, "\n[compaction]\n", format!("\n[compaction]\n{master}\n"));
         fs::write(&file, text).unwrap();
         fs::write(self.folder.join("policy.sid"), policy).unwrap();

@@ -83,3 +83,37 @@ fn a15_an_object_that_is_not_the_upload_is_deleted_and_never_signed_for() {
     let (answer, receipts) = ask(&line, &keys, &donation.status()).unwrap();
     assert_eq!((answer.state, receipts.len()), (State::Stored, 2));
 }
+
+#[test]
+fn an_upload_that_trickles_in_after_the_erasure_does_not_stay() {
+    let Some(bed) = Bed::started() else { return };
+    let (line, keys) = (bed.fr.line(), bed.keys());
+    let donation = bed.donation();
+    let url = grant(&line, &donation).unwrap();
+    let target = url.splitn(4, '/').nth(3).unwrap();
+    let mut head =
+        format!("PUT /{target} HTTP/1.1\r\nhost: {}:{}\r\n", bed.fr.weed.host, bed.fr.weed.port);
+    for (name, value) in donation.headers() {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += "connection: close\r\n\r\n";
+    let (first, rest) = donation.sealed.split_at(1000);
+    let answer = bed.fr.weed.line().in_two(
+        &[head.as_bytes(), first].concat(),
+        || {
+            ask(&line, &keys, &donation.request(1, idphoto_wire::protocol::Ask::Erase)).unwrap();
+            let deleted = [State::Deleted, State::Erased];
+            bed.until("the deletion", 60, || {
+                deleted.contains(&ask(&line, &keys, &donation.status()).unwrap().0.state)
+            });
+        },
+        rest,
+    );
+    // Its signature was looked at when it began; so the store takes it.
+    assert_eq!(answer.unwrap().status, 200);
+    assert!(bed.fr.has(&donation));
+    bed.until("the end", 120, || {
+        ask(&line, &keys, &donation.status()).unwrap().0.state == State::Erased
+    });
+    assert!(!bed.fr.has(&donation));
+}
