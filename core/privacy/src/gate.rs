@@ -32,11 +32,14 @@ use crate::clock::{ClockSuspect, Now, Reading};
 use crate::files::FilesError;
 use crate::ledger::LedgerError;
 use crate::outbox::{Item, OutboxError};
-use crate::register::{Entry, Event};
+use crate::register::{DroppedWhy, Entry, Event};
 use crate::vault::Inner;
 
 /// How long a permit is good: a deposit and one upload of 2 MiB over a slow line, and no more.
 pub const LIFETIME: Duration = Duration::from_secs(60);
+
+/// Months after that of its issue in which a storage still takes a donation (docs/protocol.md, deposits).
+const MOST_AGE: u32 = 1;
 
 /// Leave to send one donation to the training site, once, now. Only the gate makes one; sending uses it
 /// up.
@@ -105,6 +108,11 @@ pub enum GateError {
     /// The consent does not cover it.
     #[error(transparent)]
     Consent(#[from] ConsentError),
+    /// It lay here for so long that no storage takes it.
+    #[error(
+        "the donation waited for more than a month, and no storage takes it now; donate it again"
+    )]
+    TooOld,
     /// The key share is not the one that the tag commits to.
     #[error("the donation in the outbox has another key share; donate the photo again")]
     Share,
@@ -137,6 +145,7 @@ impl GateError {
             Self::OtherTag => "other_tag",
             Self::Refused(refusal) => refusal.code(),
             Self::Consent(_) => "consent",
+            Self::TooOld => "too_old",
             Self::Share => "share",
             Self::Outbox(error) => error.code(),
             Self::Ledger(error) => error.code(),
@@ -146,14 +155,17 @@ impl GateError {
 }
 
 impl GateError {
-    /// Whether the bytes in the outbox are gone, so that the donation can never be sent.
-    pub(crate) const fn is_loss(self) -> bool {
-        matches!(
-            self,
+    /// Why the donation is given up: it can never be sent.
+    pub(crate) const fn given_up(self) -> Option<DroppedWhy> {
+        match self {
             Self::OtherTag
-                | Self::Share
-                | Self::Outbox(OutboxError::Unreadable | OutboxError::Files(FilesError::TooLarge))
-        )
+            | Self::Share
+            | Self::Outbox(OutboxError::Unreadable | OutboxError::Files(FilesError::TooLarge)) => {
+                Some(DroppedWhy::Lost)
+            }
+            Self::TooOld => Some(DroppedWhy::Expired),
+            _ => None,
+        }
     }
 }
 
@@ -231,6 +243,10 @@ fn judged(
     let sites = inner.sites.as_ref().ok_or(GateError::NoSite(OPENING_SITE))?;
     let terms = Terms::new(policy, sites, now.day())?;
     let tag = allow(&item.tag, &item.sealed, &terms, OPENING_SITE)?;
+    let age = now.day().month().since(tag.core().issued);
+    if age.is_none_or(|months| months > MOST_AGE) {
+        return Err(GateError::TooOld);
+    }
     // Every site that the tag names will get a copy: each has to be there to get it.
     for site in tag.core().sites.iter() {
         sites.site(site).ok_or(GateError::NoSite(site))?;

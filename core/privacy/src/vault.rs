@@ -17,6 +17,7 @@
 mod agreements;
 mod consenting;
 mod error;
+mod exchange;
 mod export;
 mod opening;
 mod queueing;
@@ -30,7 +31,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use idphoto_wire::{Day, Digest, DonationId, Policy, PublicKey, Sites};
+use idphoto_wire::{Day, Digest, DonationId, Month, Policy, PublicKey, Sites};
 
 pub use self::agreements::Notice;
 pub use self::consenting::Given;
@@ -137,6 +138,11 @@ impl Inner {
     pub(crate) fn now(&mut self, reading: Reading) -> Result<Now, VaultError> {
         let mark = self.mark.as_mut().ok_or(VaultError::NoPolicy)?;
         Ok(mark.now(reading)?)
+    }
+
+    /// The month, if the clock may be believed; nothing is noted of it.
+    pub(crate) fn month(&self, reading: Reading) -> Option<Month> {
+        self.mark.and_then(|mut mark| mark.now(reading).ok()).map(|now| now.day().month())
     }
 
     /// The day for what no clock can stop.

@@ -15,10 +15,13 @@
 //! // Show `prepared.preview()` and the policy's text; somebody says yes.
 //! let given = vault.give(act)?;
 //! prepared.queue(&vault, given.id)?;
-//! // Later, when there is a network.
+//! // Later, when there is a network: what its owner asked for first, erasures before all.
+//! vault.send_requests(transport).map_err(|(error, _)| error)?;
 //! for id in vault.ready(false)? {
 //!     vault.upload(id, transport)?;
 //! }
+//! // Receipts that came later.
+//! vault.ask_after(transport).map_err(|(error, _)| error)?;
 //! # Ok(())
 //! # }
 //! ```

@@ -140,7 +140,7 @@ pub struct SignedAnswer {
 pub enum DroppedWhy {
     /// The outbox was full, and this was the oldest that had not been sent.
     Quota,
-    /// Its time ended before it was sent.
+    /// Its time ended before it was sent: it expired, or no storage takes one that old.
     Expired,
     /// Its bytes are not in the outbox any more, or cannot be read.
     Lost,

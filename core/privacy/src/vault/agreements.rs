@@ -23,7 +23,8 @@ pub struct Notice {
 }
 
 impl Vault {
-    /// Takes a policy in. One that is here already changes nothing.
+    /// Takes a policy in. One that is here already changes nothing; one that was, and whose file is lost,
+    /// is put back, whatever came after it.
     ///
     /// # Errors
     /// `Policy` when it is not the controller's, or older than one that is here; `Damaged`; of files and
@@ -33,15 +34,16 @@ impl Vault {
         let policy = Policy::parse(bytes, &self.controller)?;
         let mut inner = self.lock();
         inner.whole()?;
-        if let Some(newest) = inner.newest_policy() {
+        let digest = *policy.digest();
+        let seen = inner.register.policies().iter().any(|seen| seen.digest == digest);
+        if let Some(newest) = inner.newest_policy().filter(|_| !seen) {
             policy.may_follow(newest)?;
         }
-        let digest = *policy.digest();
         if !inner.policies.contains_key(&digest) {
             inner.note_signed(policy.core().published, reading)?;
             let day = inner.day_regardless(reading);
             inner.files.put(&signed_file(POLICIES, digest)?, bytes)?;
-            if !inner.register.policies().iter().any(|seen| seen.digest == digest) {
+            if !seen {
                 let version = policy.core().version;
                 inner.append(&Event::PolicySeen { version, digest, day })?;
             }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{Inner, Scope, Vault, VaultError};
 use crate::clock::Reading;
 use crate::consent::Act;
-use crate::register::{Event, Stage};
+use crate::register::{Event, Standing};
 use crate::tag::Consent;
 
 /// A consent that was written down.
@@ -46,12 +46,14 @@ impl Vault {
         Ok(Given { id, expires })
     }
 
-    /// The oldest consent for this view that waits for its photo.
+    /// The oldest consent for this view that waits for its photo and has not expired.
     #[must_use]
     pub fn consent_for(&self, view: View) -> Option<(DonationId, Purpose)> {
+        let reading = self.clock.reading();
         let inner = self.lock();
+        let month = inner.month(reading);
         let waiting = inner.register.entries().filter(|entry| {
-            entry.stage == Stage::Given && entry.is_wanted() && entry.consent.record.view == view
+            entry.standing(month) == Standing::Given && entry.consent.record.view == view
         });
         let oldest = waiting.min_by_key(|entry| entry.index)?;
         Some((oldest.id(), oldest.consent.record.purpose))

@@ -76,6 +76,12 @@ pub enum VaultError {
     /// Nothing of the donation is stored.
     #[error("this donation is not stored, so nothing can be asked for it; it can be withdrawn")]
     NotStored,
+    /// Nothing would be deleted earlier.
+    #[error(
+        "no donation would be deleted earlier; give a month to come, before the one it is kept until, \
+         or erase it to end it now"
+    )]
+    NotShorter,
     /// More donations than can be numbered.
     #[error("this device has made as many donations as it can count")]
     Uncountable,
@@ -113,10 +119,10 @@ pub enum VaultError {
     #[error("the answer did not come from the storage that was asked; try another network")]
     OtherPeer,
     /// The storage refused; the code is its own word.
-    #[error("the storage refused the donation ({0})")]
+    #[error("the storage refused it ({0}); look at the status")]
     Refused(String),
     /// The storage cannot do it now; the code is its own word.
-    #[error("the storage cannot take it at present ({0}); try again later")]
+    #[error("the storage cannot do it at present ({0}); try again later")]
     Unavailable(String),
     /// An answer that is none.
     #[error(transparent)]
@@ -212,6 +218,7 @@ impl VaultError {
             Self::Unknown => "unknown_donation",
             Self::NoConsent => "no_consent",
             Self::NotStored => "not_stored",
+            Self::NotShorter => "not_shorter",
             Self::Uncountable => "uncountable",
             Self::Key(_) => "key",
             Self::Random => "random",

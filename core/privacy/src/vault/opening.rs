@@ -30,7 +30,12 @@ struct Anchors(Arc<dyn KeyVault>);
 
 impl AnchorStore for Anchors {
     fn anchor(&self) -> Result<Option<Vec<u8>>, AnchorError> {
-        self.0.anchor().map_err(|_| AnchorError)
+        match self.0.anchor() {
+            // The root could be unwrapped, so it is the anchor alone that is lost. One without a byte is
+            // none, and not the same as none before the first entry.
+            Err(KeyVaultError::Lost) => Ok(Some(Vec::new())),
+            other => other.map_err(|_| AnchorError),
+        }
     }
 
     fn set_anchor(&self, anchor: &[u8]) -> Result<(), AnchorError> {

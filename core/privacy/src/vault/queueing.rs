@@ -100,15 +100,23 @@ impl Inner {
             .try_for_each(|(.., id)| self.give_up(id, DroppedWhy::Quota, reading))
     }
 
-    /// Gives up what expired before it was sent.
+    /// Gives up what expired before it was sent, and removes the copies of what expired where it is
+    /// stored.
     pub(super) fn drop_expired(
         &mut self,
         month: Month,
         reading: Reading,
     ) -> Result<(), VaultError> {
-        let expired = |entry: &&Entry| entry.is_waiting() && entry.until() <= month;
-        let ids: Vec<DonationId> = self.register.entries().filter(expired).map(Entry::id).collect();
-        ids.into_iter().try_for_each(|id| self.give_up(id, DroppedWhy::Expired, reading))
+        let expired = |entry: &Entry| entry.until() <= month;
+        let waiting = self.register.entries().filter(|entry| entry.is_waiting() && expired(entry));
+        let ids: Vec<DonationId> = waiting.map(Entry::id).collect();
+        ids.into_iter().try_for_each(|id| self.give_up(id, DroppedWhy::Expired, reading))?;
+        for id in self.outbox.found()? {
+            if self.register.entry(id).is_some_and(expired) {
+                self.outbox.remove(id, true)?;
+            }
+        }
+        Ok(())
     }
 
     /// Gives a donation up that nobody asked to end.

@@ -8,8 +8,9 @@ use idphoto_wire::sites::SiteEntry;
 use idphoto_wire::tag::OPENING_SITE;
 use idphoto_wire::{DonationId, PublicKey, Purpose, Sites, State};
 
+use super::exchange::asked;
 use super::opening::{LEDGER, ROOT, fixed, newest_sites};
-use super::sending::{Heard, asked, each};
+use super::sending::{Heard, each};
 use super::{MOST_QUEUED, VaultError};
 use crate::files::Files;
 use crate::foreign::{KeyVault, Transport};
@@ -127,7 +128,7 @@ pub fn send_waiting(
         if waiting.is_answered_by(answer.state) {
             requests.finish(waiting)?;
         }
-        Ok(Heard { id, ask, answer })
+        Ok(Some(Heard { id, ask, answer }))
     })
 }
 

@@ -7,7 +7,7 @@ use idphoto_wire::{Correction, DonationId, Month};
 use super::{Inner, Vault, VaultError};
 use crate::clock::Reading;
 use crate::recovery::RecoveryCode;
-use crate::register::{Directive, Entry, Event, Stage};
+use crate::register::{Directive, Entry, Event, Standing};
 
 /// Which donations are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,8 @@ impl Vault {
     /// How many it is for.
     ///
     /// # Errors
-    /// `Unknown`; `NotStored`; `Damaged`; of key, files and ledger.
+    /// `Unknown`; `NotStored`; `NotShorter` when no donation is kept beyond that month, or the month has
+    /// begun; `Damaged`; of key, files and ledger.
     pub fn wish(&self, scope: Scope, wish: Wish) -> Result<usize, VaultError> {
         let reading = self.clock.reading();
         let mut inner = self.lock();
@@ -65,6 +66,10 @@ impl Vault {
         if ids.is_empty() {
             return Err(VaultError::NotStored);
         }
+        let ids = match wish {
+            Wish::Shorten(month) => inner.kept_beyond(ids, month, reading)?,
+            _ => ids,
+        };
         for id in &ids {
             inner.ask_for(*id, wish.ask(), reading)?;
         }
@@ -116,6 +121,18 @@ impl Vault {
 }
 
 impl Inner {
+    /// Those of some donations that a month is sooner for.
+    fn kept_beyond(
+        &self,
+        mut ids: Vec<DonationId>,
+        month: Month,
+        reading: Reading,
+    ) -> Result<Vec<DonationId>, VaultError> {
+        let begun = self.month(reading).is_some_and(|now| month <= now);
+        ids.retain(|id| !begun && self.entry(*id).is_ok_and(|entry| month < entry.until()));
+        if ids.is_empty() { Err(VaultError::NotShorter) } else { Ok(ids) }
+    }
+
     fn ask_for(&mut self, id: DonationId, ask: Ask, reading: Reading) -> Result<(), VaultError> {
         let entry = self.entry(id)?;
         let serial = if ask == Ask::Status { 0 } else { entry.next_serial() };
@@ -127,5 +144,5 @@ impl Inner {
 }
 
 fn is_stored(entry: &Entry) -> bool {
-    entry.stage == Stage::Stored && entry.is_wanted() && !entry.ended
+    entry.standing(None) == Standing::Stored
 }

@@ -6,27 +6,20 @@
 //! Nothing that the storage says is believed but what its receipt key signed, about the very request or
 //! tag that was sent.
 
-use std::time::Duration;
-
 use idphoto_wire::protocol::{
-    Answer, Ask, Deposit, Grant, MEDIA_TYPE, MOST_REPLY, Problem, Receipt, Reply, Request,
-    check_upload_url, paths, put_headers,
+    Answer, Ask, Deposit, Grant, Receipt, Request, check_upload_url, paths,
 };
-use idphoto_wire::sites::{Endpoint, SiteEntry};
-use idphoto_wire::tag::OPENING_SITE;
+use idphoto_wire::sites::SiteEntry;
+use idphoto_wire::tag::{OPENING_SITE, RetentionTag};
 use idphoto_wire::{Digest, DonationId, Site, State};
 
+use super::exchange::{asked, to_keeper, upload};
 use super::{Inner, Vault, VaultError};
-use crate::foreign::{Call, HttpReply, Method, Transport};
+use crate::clock::Reading;
+use crate::foreign::Transport;
 use crate::gate::Permit;
 use crate::outbox::Waiting;
-use crate::register::{DroppedWhy, Event, SignedAnswer, Stage};
-
-/// For an exchange with a keeper, which may look into its store and speak to the other site.
-const KEEPER_TIMEOUT: Duration = Duration::from_secs(30);
-/// For the upload: half a permit's life, 96 KiB at 26 kbit/s. A store of which one half is down was
-/// measured to hang for 50 seconds.
-const STORE_TIMEOUT: Duration = Duration::from_secs(30);
+use crate::register::{Entry, Event, SignedAnswer, Stage, Standing};
 
 /// A donation that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +43,7 @@ pub struct Heard {
 
 impl Vault {
     /// The donations that may be sent by now, oldest first; all that wait when `at_once`. Gives up what
-    /// has expired.
+    /// has expired, and removes the copies of it.
     ///
     /// # Errors
     /// `NoPolicy`, `Clock`, `Damaged`; of files and ledger.
@@ -58,10 +51,11 @@ impl Vault {
         let reading = self.clock.reading();
         let mut inner = self.lock();
         inner.whole()?;
-        if !inner.register.entries().any(|entry| entry.is_waiting()) {
-            return Ok(Vec::new());
-        }
-        let now = inner.now(reading)?;
+        let waits = inner.register.entries().any(|entry| entry.is_waiting());
+        let now = match inner.now(reading) {
+            Err(_) if !waits => return Ok(Vec::new()),
+            now => now?,
+        };
         inner.drop_expired(now.day().month(), reading)?;
         let mut ready: Vec<_> = inner
             .register
@@ -77,7 +71,8 @@ impl Vault {
     }
 
     /// Sends one donation: through the gate, to the training site, and waits for its receipt. One that an
-    /// earlier call began is asked after first; one whose bytes are not what was queued is given up.
+    /// earlier call began is asked after first; one whose bytes are not what was queued, or that no storage
+    /// takes any more, is given up.
     ///
     /// # Errors
     /// `Gate` and nothing was sent; `Transport`, `Refused`, `Unavailable`, `Url`, `NoReceipt` and it
@@ -94,9 +89,9 @@ impl Vault {
         match self.admit(id) {
             Ok(permit) => self.send(permit, transport),
             Err(error) => {
-                if error.is_loss() {
+                if let Some(why) = error.given_up() {
                     let reading = self.clock.reading();
-                    self.lock().give_up(id, DroppedWhy::Lost, reading)?;
+                    self.lock().give_up(id, why, reading)?;
                 }
                 Err(error.into())
             }
@@ -141,6 +136,24 @@ impl Vault {
         inner.take_receipts(id, &receipts).map(|sites| Some(Sent { id, sites }))
     }
 
+    /// Asks after each stored donation of which a site's receipt is missing, or whose end is not
+    /// complete though nobody here asked for it. Those of which more is known now; the first trouble is
+    /// told at the end.
+    ///
+    /// # Errors
+    /// As [`send_requests`](Self::send_requests).
+    pub fn ask_after(
+        &self,
+        transport: &dyn Transport,
+    ) -> Result<Vec<Sent>, (VaultError, Vec<Sent>)> {
+        let reading = self.clock.reading();
+        let open = self.lock().open_ended(reading);
+        each(open, |(id, receipts)| {
+            let sent = self.asked_after(*id, transport)?;
+            Ok(sent.filter(|sent| sent.sites.len() > *receipts))
+        })
+    }
+
     /// Sends every request that waits, erasures first, and takes the answers in. A request that cannot be
     /// sent does not keep the next one from it; the first trouble is told at the end.
     ///
@@ -152,7 +165,7 @@ impl Vault {
     ) -> Result<Vec<Heard>, (VaultError, Vec<Heard>)> {
         let waiting = self.lock().requests.waiting();
         let waiting = waiting.map_err(|error| (error.into(), Vec::new()))?;
-        each(waiting, |request| self.send_request(request, transport))
+        each(waiting, |request| self.send_request(request, transport).map(Some))
     }
 
     fn send_request(
@@ -179,8 +192,8 @@ impl Vault {
         // A deposit that was under way may have come after.
         let overtook = said.state == State::Unknown && in_flight;
         if waiting.is_answered_by(said.state) && !(waiting.erases && overtook) {
-            if waiting.erases && inner.is_whole() && inner.register.entry(id).is_some() {
-                inner.append(&Event::Ended { id })?;
+            if waiting.erases && inner.is_whole() {
+                inner.conclude(id)?;
             }
             inner.requests.finish(waiting)?;
         }
@@ -232,13 +245,43 @@ impl Inner {
     /// Keeps an answer, where there is a whole ledger to keep it in.
     fn note(&mut self, answer: &SignedAnswer) -> Result<(), VaultError> {
         let id = answer.said.id;
-        let same = |entry: &crate::register::Entry| entry.answer == Some(answer.said);
+        let same = |entry: &Entry| entry.answer == Some(answer.said);
         match self.register.entry(id) {
             Some(entry) if self.is_whole() && !same(entry) => {
-                Ok(self.append(&Event::Answered { id, answer: answer.clone() })?)
+                self.append(&Event::Answered { id, answer: answer.clone() })?;
             }
-            _ => Ok(()),
+            _ => {}
         }
+        // Whoever asked for it: the owner with the recovery code, or its time.
+        if answer.said.state == State::Erased && self.is_whole() {
+            self.conclude(id)?;
+        }
+        Ok(())
+    }
+
+    /// Nothing of a donation is left outside, so nothing stays here.
+    fn conclude(&mut self, id: DonationId) -> Result<(), VaultError> {
+        if self.register.entry(id).is_some_and(|entry| !entry.ended) {
+            self.append(&Event::Ended { id })?;
+            self.outbox.remove(id, true)?;
+        }
+        Ok(())
+    }
+
+    /// The stored donations that there is still something to be heard of, with the number of their
+    /// receipts.
+    fn open_ended(&self, reading: Reading) -> Vec<(DonationId, usize)> {
+        let month = self.month(reading);
+        let of = |entry: &Entry| {
+            let sites = RetentionTag::parse(entry.tag.as_deref()?).ok()?.core().sites;
+            let open = match entry.standing(month) {
+                Standing::Stored => sites.iter().count() > entry.receipts.len(),
+                Standing::Erasing => entry.is_wanted(),
+                _ => false,
+            };
+            open.then_some((entry.id(), entry.receipts.len()))
+        };
+        if self.is_whole() { self.register.entries().filter_map(of).collect() } else { Vec::new() }
     }
 
     /// Checks receipts and keeps them; the donation is stored once the training site's is among them.
@@ -278,46 +321,15 @@ impl Inner {
     }
 }
 
-/// Puts the sealed bytes where the URL says, with the headers that it was signed for.
-fn upload(url: &str, permit: &Permit, transport: &dyn Transport) -> Result<(), VaultError> {
-    let Permit { item, site, .. } = permit;
-    // `check_upload_url` saw to what comes before.
-    let (_, rest) = url.split_once("//").unwrap_or_default();
-    let target = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
-    let headers = put_headers(&item.bytes.tag, &item.tag).into_iter();
-    let headers = headers.map(|(name, value)| (name.to_owned(), value)).collect();
-    let call = Call {
-        method: Method::Put,
-        host: site.store.host.clone(),
-        port: site.store.port,
-        target: target.to_owned(),
-        headers,
-        body: item.bytes.sealed.clone(),
-        pins: site.pins.clone(),
-        timeout: STORE_TIMEOUT,
-        most_reply: MOST_STORE_REPLY,
-    };
-    match exchanged(&call, transport)?.status {
-        200 | 201 | 204 => Ok(()),
-        // There already: these bytes, since the URL takes no others. The receipt tells.
-        412 => Ok(()),
-        status @ (400..=428 | 430..=499) => Err(VaultError::Refused(format!("store_{status}"))),
-        status => Err(VaultError::Unavailable(format!("store_{status}"))),
-    }
-}
-
-/// S3 tells errors as XML of a few hundred bytes; it is read to free the connection, and not looked at.
-const MOST_STORE_REPLY: usize = 64 << 10;
-
-/// Sends all, whatever becomes of one; the first trouble is told at the end.
-pub(super) fn each(
-    waiting: Vec<Waiting>,
-    mut send: impl FnMut(&Waiting) -> Result<Heard, VaultError>,
-) -> Result<Vec<Heard>, (VaultError, Vec<Heard>)> {
+/// Does it for all, whatever becomes of one; the first trouble is told at the end.
+pub(super) fn each<T, H>(
+    all: Vec<T>,
+    mut ask: impl FnMut(&T) -> Result<Option<H>, VaultError>,
+) -> Result<Vec<H>, (VaultError, Vec<H>)> {
     let (mut heard, mut trouble) = (Vec::new(), None);
-    for request in waiting {
-        match send(&request) {
-            Ok(answer) => heard.push(answer),
+    for one in all {
+        match ask(&one) {
+            Ok(answer) => heard.extend(answer),
             Err(error) => {
                 trouble.get_or_insert(error);
             }
@@ -327,64 +339,4 @@ pub(super) fn each(
         None => Ok(heard),
         Some(error) => Err((error, heard)),
     }
-}
-
-/// Asks the training site, and checks that the answer is signed by it and about this request.
-pub(super) fn asked(
-    site: &SiteEntry,
-    request: &[u8],
-    transport: &dyn Transport,
-) -> Result<(SignedAnswer, Vec<Vec<u8>>), VaultError> {
-    let body = to_keeper(site, paths::REQUEST, request.to_vec(), transport)?;
-    let Reply { answer, receipts } = Reply::parse(&body)?;
-    let said = Answer::parse(&answer, &site.receipt)?;
-    let id = Request::parse(request)?.id;
-    if said.id != id || said.site != site.site || said.request != Request::digest(request) {
-        return Err(VaultError::OtherAnswer);
-    }
-    Ok((SignedAnswer::new(said, answer), receipts))
-}
-
-/// One exchange with a keeper; the body of its 200.
-fn to_keeper(
-    site: &SiteEntry,
-    path: &str,
-    body: Vec<u8>,
-    transport: &dyn Transport,
-) -> Result<Vec<u8>, VaultError> {
-    let Endpoint { host, port } = site.keeper.clone();
-    let call = Call {
-        method: Method::Post,
-        host,
-        port,
-        target: path.to_owned(),
-        headers: vec![
-            ("content-length".to_owned(), body.len().to_string()),
-            ("content-type".to_owned(), MEDIA_TYPE.to_owned()),
-        ],
-        body,
-        pins: site.pins.clone(),
-        timeout: KEEPER_TIMEOUT,
-        most_reply: MOST_REPLY,
-    };
-    let reply = exchanged(&call, transport)?;
-    if reply.status == 200 {
-        return Ok(reply.body);
-    }
-    let said = Problem::parse(&reply.body).ok();
-    let code = said.map_or(format!("http_{}", reply.status), |said| said.code().to_owned());
-    match reply.status {
-        400..=428 | 430..=499 => Err(VaultError::Refused(code)),
-        _ => Err(VaultError::Unavailable(code)),
-    }
-}
-
-/// One exchange, and whether it was with whom it should be.
-fn exchanged(call: &Call, transport: &dyn Transport) -> Result<HttpReply, VaultError> {
-    let reply = transport.send(call)?;
-    let right = reply.host == call.host.as_str()
-        && reply.port == call.port.get()
-        && call.pins.contains(&reply.peer_key)
-        && reply.body.len() <= call.most_reply;
-    if right { Ok(reply) } else { Err(VaultError::OtherPeer) }
 }

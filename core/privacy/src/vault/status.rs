@@ -67,7 +67,7 @@ impl Vault {
     pub fn status(&self) -> Result<Overview, VaultError> {
         let reading = self.clock.reading();
         let inner = self.lock();
-        let month = inner.mark.and_then(|mut mark| mark.now(reading).ok()).map(|n| n.day().month());
+        let month = inner.month(reading);
         let mut entries: Vec<&Entry> = inner.register.entries().collect();
         entries.sort_by_key(|entry| entry.index);
         let waiting = inner.requests.waiting()?;

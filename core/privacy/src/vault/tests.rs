@@ -8,6 +8,8 @@ mod crash;
 mod damage;
 mod device;
 mod exported;
+#[path = "later_tests.rs"]
+mod later;
 mod lies;
 mod model;
 mod path;
