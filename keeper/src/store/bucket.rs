@@ -95,11 +95,13 @@ impl Store {
         self.is_there().await?;
         if let Some(text) = self.setting("versioning").await? {
             // A bucket that never had versions has no status; a suspended one still has the old versions.
-            if text.contains("<Status>") {
+            if has_any(&text, "versioning", &["Status"])? {
                 return Err(Unacceptable::Versioning);
             }
         }
-        if self.setting("object-lock").await?.is_some_and(|text| locks(&text)) {
+        if let Some(text) = self.setting("object-lock").await?
+            && has_any(&text, "object lock", &["ObjectLockEnabled", "Rule"])?
+        {
             return Err(Unacceptable::ObjectLock);
         }
         if let Some(text) = self.setting("policy").await?
@@ -145,10 +147,11 @@ impl Store {
     }
 }
 
-/// Any configuration that is there counts: the keeper could not tell one that is harmless from one that
-/// becomes so by a click.
-fn locks(text: &str) -> bool {
-    text.contains("<ObjectLockEnabled>") || text.contains("<Rule>")
+/// Whether a setting has an element of one of these names. Whatever it says counts: the keeper could not tell
+/// one that is harmless from one that becomes harmful by a click.
+fn has_any(text: &str, what: &'static str, names: &[&str]) -> Result<bool, StoreError> {
+    let document = Document::parse(text).map_err(|_| StoreError::Form(what))?;
+    Ok(document.descendants().any(|node| names.contains(&node.tag_name().name())))
 }
 
 /// Whether a policy has a statement that allows something to everybody, under whatever conditions. One
@@ -224,6 +227,29 @@ mod tests {
         }
         assert!(allows_everybody("not json"));
         assert!(!allows_everybody("{}"));
+    }
+
+    #[test]
+    fn a27_versions_are_seen_however_they_are_written() {
+        let versions = |text: &str| has_any(text, "versioning", &["Status"]);
+        for status in [
+            "<Status>Enabled</Status>",
+            "<Status xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">Suspended</Status>",
+            "<a:Status xmlns:a=\"b\">Enabled</a:Status>",
+            "<Status\n>Enabled</Status>",
+        ] {
+            let text = format!("<VersioningConfiguration>{status}</VersioningConfiguration>");
+            assert_eq!(versions(&text), Ok(true), "{status}");
+        }
+        assert_eq!(versions("<VersioningConfiguration/>"), Ok(false));
+        for junk in ["", "{}", "<a", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"] {
+            assert_eq!(versions(junk), Err(StoreError::Form("versioning")), "{junk}");
+        }
+        // The longest answer that is read at all.
+        let deep = "<a>".repeat(super::super::MOST_ABOUT / 3);
+        let thread = std::thread::Builder::new().stack_size(2 << 20);
+        let read = thread.spawn(move || has_any(&deep, "versioning", &["Status"])).unwrap();
+        assert!(read.join().unwrap().is_err());
     }
 
     #[test]
