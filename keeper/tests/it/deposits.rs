@@ -1,7 +1,7 @@
 //! From a deposit to the receipts of both sites, and everything that a deposit is refused for.
 
 use idphoto_wire::content::usual_length;
-use idphoto_wire::protocol::paths;
+use idphoto_wire::protocol::{Ask, paths};
 use idphoto_wire::{Digest, Month, RetentionTag, Secret, Site, SiteSet, State, View};
 
 use crate::bed::Bed;
@@ -56,6 +56,25 @@ fn a_site_that_is_down_delays_no_receipt_and_gets_its_copy_later() {
     bed.until("the receipt", 10, || {
         ask(&bed.fr.line(), &bed.keys(), &donation.status()).unwrap().1.len() == 2
     });
+}
+
+#[test]
+fn a_site_that_says_nothing_delays_nobody() {
+    let Some(mut bed) = Bed::new() else { return };
+    let today = bed.today.clone();
+    let _silence = crate::call::silent_server(bed.be.port, &bed.be.certificate(), &bed.be.key());
+    bed.fr.start(&today);
+    let donation = bed.uploaded();
+    let (line, keys) = (bed.fr.line(), bed.keys());
+    let state = |request: &[u8]| {
+        let start = std::time::Instant::now();
+        let (answer, receipts) = ask(&line, &keys, request).unwrap();
+        assert!(start.elapsed().as_secs() < 6, "{:?}", start.elapsed());
+        (answer.state, receipts.len())
+    };
+    assert_eq!(state(&donation.status()), (State::Stored, 1));
+    assert_eq!(state(&donation.status()), (State::Stored, 1), "while it is being brought");
+    assert_eq!(state(&donation.request(1, Ask::Erase)), (State::Unreadable, 0));
 }
 
 #[test]
