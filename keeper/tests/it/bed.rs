@@ -13,16 +13,14 @@ use idphoto_wire::sealed::Kem;
 use idphoto_wire::sites::{Bucket, Endpoint, OpeningKey, SiteEntry, SitesCore};
 use idphoto_wire::tag::Controller;
 use idphoto_wire::{
-    Day, Digest, Host, LegalBasis, Month, Place, Policy, PublicKey, Purpose, Site, Sites,
+    Day, Digest, Host, LegalBasis, Month, Place, Policy, PublicKey, Purpose, Site, Sites, State,
     Transform, View,
 };
 use ring::signature::Ed25519KeyPair;
 
 use crate::call::Line;
 use crate::donor::Donation;
-use crate::weed::{ACCESS, SECRET, Weed, free_port, program};
-
-pub(crate) const BUCKET: &str = "donations";
+use crate::weed::{ACCESS, SECRET, Weed, free_port};
 
 /// A day that a test sets.
 #[derive(Clone)]
@@ -51,7 +49,8 @@ impl Clock for Today {
 /// One site.
 pub(crate) struct Station {
     pub(crate) folder: PathBuf,
-    pub(crate) weed: Weed,
+    pub(crate) weed: Arc<Weed>,
+    pub(crate) bucket: String,
     pub(crate) port: u16,
     pub(crate) receipt: PublicKey,
     pin: Digest,
@@ -83,7 +82,7 @@ fn name(site: Site) -> String {
 }
 
 impl Station {
-    fn make(weed: &Path, folder: &Path, site: Site) -> Self {
+    fn make(weed: Arc<Weed>, folder: &Path, site: Site) -> Self {
         let host = format!("{}.localhost", name(site));
         let keeper = folder.join(name(site));
         let hex = PublicKey::of(&root()).to_string();
@@ -100,10 +99,8 @@ impl Station {
         };
         let receipt = PublicKey::new(hex32("receipt_key = \""));
         let pin = Digest::new(hex32("pins = [\""));
-        let store = folder.join(format!("store-{}", name(site)));
-        let weed = Weed::start(weed, &store, &host);
-        assert_eq!(weed.bucket("PUT", BUCKET, "", &[]).status, 200);
-        Self { folder: keeper, weed, port: free_port(), receipt, pin, handle: None }
+        let bucket = weed.new_bucket();
+        Self { folder: keeper, weed, bucket, port: free_port(), receipt, pin, handle: None }
     }
 
     fn entry(&self, site: Site, opening_keys: BTreeMap<Month, OpeningKey>) -> SiteEntry {
@@ -116,7 +113,7 @@ impl Station {
             place: Place::new("own", &name(site)).unwrap(),
             keeper: endpoint(self.port),
             store: endpoint(self.weed.port),
-            bucket: Bucket::new(BUCKET).unwrap(),
+            bucket: Bucket::new(&self.bucket).unwrap(),
             pins,
             receipt: self.receipt,
             opening_keys,
@@ -144,6 +141,8 @@ impl Station {
         let endpoint = format!("https://store.{region}.donations.example.org");
         let own = format!("https://{}:{}", self.weed.host, self.weed.port);
         let text = replaced(text, &endpoint, own);
+        let bucket = format!("bucket = \"{}\"", self.bucket);
+        let text = replaced(text, "bucket = \"donations\"", bucket);
         let text = replaced(text, "port = 8443", format!("port = {}", self.port));
         let text = replaced(text, &format!("\"keeper{region}\""), format!("\"{ACCESS}\""));
         let text = replaced(text, "upload_seconds = 60", "upload_seconds = 4".to_owned());
@@ -193,21 +192,25 @@ impl Station {
 
     /// Whether its store has the object of a donation.
     pub(crate) fn has(&self, donation: &Donation) -> bool {
-        let object = format!("{BUCKET}/{}", donation.object());
-        self.weed.bucket("HEAD", &object, "", &[]).status == 200
+        self.weed.bucket("HEAD", &self.place(donation), "", &[]).status == 200
+    }
+
+    /// Where its store has the object of a donation.
+    pub(crate) fn place(&self, donation: &Donation) -> String {
+        format!("{}/{}", self.bucket, donation.object())
     }
 }
 
 impl Bed {
     /// Both sites, set up but not started; `None` where SeaweedFS is not there.
     pub(crate) fn new() -> Option<Self> {
-        let weed = program()?;
+        let [fr, be] = Weed::pair()?;
         let folder = tempfile::tempdir().unwrap();
         let seconds = jiff::Timestamp::now().as_second();
         let day = Day::of_unix(seconds).unwrap();
         let now = day.month();
-        let fr = Station::make(&weed, folder.path(), Site::Fr);
-        let be = Station::make(&weed, folder.path(), Site::Be);
+        let fr = Station::make(fr, folder.path(), Site::Fr);
+        let be = Station::make(be, folder.path(), Site::Be);
         let policy = Policy::sign(&root(), &policy_core(now)).unwrap();
         let keys = (0..=60).filter_map(|months| now.plus(months)).map(|month| {
             let public = [&month.number().to_be_bytes()[..], &[9; 28]].concat();
@@ -260,6 +263,14 @@ impl Bed {
         let url = crate::donor::grant(&self.fr.line(), &donation).unwrap();
         assert_eq!(self.upload(&url, &donation), 200);
         donation
+    }
+
+    /// Waits until a donation is erased at both sites; each time its owner asks, both look what is left to do.
+    pub(crate) fn erased(&self, request: &[u8]) {
+        self.until("the erasure", 120, || {
+            let asked = crate::donor::ask(&self.fr.line(), &self.keys(), request);
+            asked.unwrap().0.state == State::Erased
+        });
     }
 
     /// Waits for something that takes a while.

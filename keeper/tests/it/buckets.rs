@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::bed::{BUCKET, Bed, run};
+use crate::bed::{Bed, run};
 
 /// `verify-store` of the French site: its exit and its one line.
 fn verified(bed: &Bed) -> (i32, String) {
@@ -14,14 +14,14 @@ fn verified(bed: &Bed) -> (i32, String) {
 #[test]
 fn a27_a_bucket_with_versions_locks_or_strangers_is_refused() {
     let Some(bed) = Bed::new() else { return };
-    let weed = &bed.fr.weed;
+    let (weed, bucket) = (&bed.fr.weed, bed.fr.bucket.as_str());
     assert_eq!(verified(&bed), (0, "the bucket is acceptable\n".to_owned()));
-    let rules = String::from_utf8(weed.bucket("GET", BUCKET, "lifecycle", &[]).body).unwrap();
+    let rules = String::from_utf8(weed.bucket("GET", bucket, "lifecycle", &[]).body).unwrap();
     assert_eq!(rules.matches("<Rule>").count(), 73);
     assert_eq!(verified(&bed).0, 0, "a second time");
     let fresh = || {
-        assert!(weed.bucket("DELETE", BUCKET, "", &[]).status < 300);
-        assert_eq!(weed.bucket("PUT", BUCKET, "", &[]).status, 200);
+        assert!(weed.bucket("DELETE", bucket, "", &[]).status < 300);
+        assert_eq!(weed.bucket("PUT", bucket, "", &[]).status, 200);
     };
     let refused = |what: &str| {
         let (exit, line) = verified(&bed);
@@ -29,14 +29,14 @@ fn a27_a_bucket_with_versions_locks_or_strangers_is_refused() {
         assert!(line.contains(what) && line.lines().count() == 1, "{line}");
     };
     let set = |setting: &str, body: &str| {
-        let status = weed.bucket("PUT", BUCKET, setting, body.as_bytes()).status;
+        let status = weed.bucket("PUT", bucket, setting, body.as_bytes()).status;
         assert!(status < 300, "{setting}: {status}");
     };
     fresh();
     set(
         "policy",
         &format!(
-            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{BUCKET}/*"}}]}}"#
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{bucket}/*"}}]}}"#
         ),
     );
     refused("policy allows something to everybody");
@@ -66,13 +66,13 @@ fn a27_a_bucket_with_versions_locks_or_strangers_is_refused() {
 #[test]
 fn a27_a_bucket_with_object_lock_is_refused() {
     let Some(bed) = Bed::new() else { return };
-    let weed = &bed.fr.weed;
-    assert!(weed.bucket("DELETE", BUCKET, "", &[]).status < 300);
+    let (weed, bucket) = (&bed.fr.weed, bed.fr.bucket.as_str());
+    assert!(weed.bucket("DELETE", bucket, "", &[]).status < 300);
     let (exit, line) = verified(&bed);
     assert_eq!(exit, 6, "{line}");
     assert!(line.contains("no such bucket"), "{line}");
     let lock = [("x-amz-bucket-object-lock-enabled", "true".to_owned())];
-    assert_eq!(weed.with("PUT", BUCKET, "", &lock, &[]).status, 200);
+    assert_eq!(weed.with("PUT", bucket, "", &lock, &[]).status, 200);
     let (exit, line) = verified(&bed);
     assert_eq!(exit, 5, "{line}");
 }

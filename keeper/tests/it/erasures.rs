@@ -26,9 +26,7 @@ fn a24_what_is_erased_is_in_no_file_of_either_site() {
     // At once: the share is in no byte of the database, and the objects are gone from view.
     assert!(!has(&bed.fr.database(), share));
     assert!(!bed.fr.has(&donation) && !bed.be.has(&donation));
-    bed.until("the erasure", 120, || {
-        ask(&line, &keys, &donation.status()).unwrap().0.state == State::Erased
-    });
+    bed.erased(&erase);
     assert!(!bed.fr.weed.holds(bytes) && !bed.be.weed.holds(bytes), "freed, it said");
     for place in [&bed.fr, &bed.be] {
         assert!(!has(&place.database(), &donation.tag[40..]), "only the id is left");
@@ -56,9 +54,7 @@ fn a25_an_erasure_waits_for_a_site_that_is_down() {
     assert_eq!(ask(&bed.fr.line(), &keys, &erase).unwrap().0.state, State::Unreadable);
     assert!(!bed.fr.has(&donation) && bed.be.has(&donation));
     bed.be.start(&today);
-    bed.until("the erasure", 120, || {
-        ask(&bed.fr.line(), &keys, &donation.status()).unwrap().0.state == State::Erased
-    });
+    bed.erased(&erase);
     assert!(!bed.be.has(&donation));
 }
 
@@ -88,9 +84,7 @@ fn a16_an_erasure_outlives_a_kill() {
     assert_eq!(state, State::Unreadable);
     assert!(!has(&bed.fr.database(), donation.share.expose()));
     let mut process = start();
-    bed.until("the erasure", 120, || {
-        ask(&bed.fr.line(), &keys, &donation.status()).unwrap().0.state == State::Erased
-    });
+    bed.erased(&erase);
     process.kill().unwrap();
     process.wait().unwrap();
     assert!(!bed.fr.has(&donation) && !bed.be.has(&donation));
@@ -181,9 +175,8 @@ fn a_site_whose_day_comes_later_is_asked_until_it_has_erased() {
     bed.until("the owner's erasure", 10, || !bed.be.has(&first));
     assert!(bed.be.has(&second));
     behind.set(day);
-    bed.until("both erasures", 120, || {
-        state(&first) == State::Erased && state(&second) == State::Erased
-    });
+    bed.erased(&first.request(1, Ask::Erase));
+    bed.until("the other erasure", 60, || state(&second) == State::Erased);
     assert!(!bed.be.has(&second));
 }
 
@@ -202,10 +195,8 @@ fn what_has_expired_is_erased_though_nobody_asks() {
     bed.today.set(Day::new(awaited.core.expires, 1).unwrap());
     bed.until("the other erasure", 20, || !bed.fr.has(&awaited));
     assert!(!has(&bed.fr.database(), awaited.share.expose()));
-    bed.until("the end", 120, || {
-        let state = |donation: &Donation| ask(&line, &keys, &donation.status()).unwrap().0.state;
-        state(&donation) == State::Erased && state(&awaited) == State::Erased
-    });
+    bed.erased(&donation.request(2, Ask::Erase));
+    bed.erased(&awaited.request(2, Ask::Erase));
 }
 
 #[test]

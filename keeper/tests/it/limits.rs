@@ -66,30 +66,37 @@ fn too_many_requests_are_turned_away() {
 #[test]
 fn who_says_nothing_is_hung_up_on() {
     let Some(bed) = Bed::started() else { return };
-    let ended = |bytes: &[u8]| {
+    let (line, port) = (&bed.fr.line(), bed.fr.port);
+    // It reads until the other end closes.
+    let within = |seconds, bytes: &[u8]| {
         let start = Instant::now();
-        // It reads until the other end closes.
-        let answer = bed.fr.line().raw(bytes);
+        let answer = line.raw(bytes);
         assert!(answer.is_none_or(|answer| answer.status >= 400));
-        start.elapsed()
+        assert!(start.elapsed() < Duration::from_secs(seconds), "{bytes:?}");
     };
-    assert!(ended(b"") < Duration::from_secs(15), "no head");
-    assert!(ended(b"POST /v1/request HTTP/1.1\r\n") < Duration::from_secs(15), "half a head");
-    let body = "POST /v1/request HTTP/1.1\r\nhost: x\r\ncontent-type: application/cbor\r\n\
-                content-length: 100\r\n\r\nabc";
-    assert!(ended(body.as_bytes()) < Duration::from_secs(35), "half a body");
-    // Without even a handshake.
-    let start = Instant::now();
-    let mut silent = std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).unwrap();
-    silent.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    assert_eq!(silent.read(&mut [0; 1]).unwrap(), 0);
-    assert!(start.elapsed() < Duration::from_secs(15));
-    let mut junk = std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).unwrap();
-    junk.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
-    let mut said = Vec::new();
-    let _ = junk.read_to_end(&mut said);
-    assert!(!said.starts_with(b"HTTP"));
-    assert!(ask(&bed.fr.line(), &bed.keys(), &bed.donation().status()).is_ok(), "it still works");
+    let body = b"POST /v1/request HTTP/1.1\r\nhost: x\r\ncontent-type: application/cbor\r\n\
+                 content-length: 100\r\n\r\nabc";
+    std::thread::scope(|scope| {
+        scope.spawn(|| within(15, b""));
+        scope.spawn(|| within(15, b"POST /v1/request HTTP/1.1\r\n"));
+        scope.spawn(|| within(35, body));
+        scope.spawn(|| {
+            // Without even a handshake.
+            let start = Instant::now();
+            let mut silent = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+            silent.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+            assert_eq!(silent.read(&mut [0; 1]).unwrap(), 0);
+            assert!(start.elapsed() < Duration::from_secs(15));
+        });
+        scope.spawn(|| {
+            let mut junk = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+            junk.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+            let mut said = Vec::new();
+            let _ = junk.read_to_end(&mut said);
+            assert!(!said.starts_with(b"HTTP"));
+        });
+    });
+    assert!(ask(line, &bed.keys(), &bed.donation().status()).is_ok(), "it still works");
 }
 
 #[test]

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use idphoto_wire::State;
+use idphoto_wire::protocol::Ask;
 
-use crate::bed::{BUCKET, Bed};
+use crate::bed::Bed;
 use crate::donor::{ask, grant};
 
 #[test]
@@ -61,7 +62,7 @@ fn a15_an_object_that_is_not_the_upload_is_deleted_and_never_signed_for() {
     for (body, right) in [(vec![1; 9], true), (Vec::new(), false)] {
         let donation = bed.donation();
         grant(&line, &donation).unwrap();
-        let object = format!("{BUCKET}/{}", donation.object());
+        let object = bed.fr.place(&donation);
         let body = if body.is_empty() { donation.sealed.clone() } else { body };
         let tag = donation.headers().into_iter().filter(|(name, _)| *name == "x-amz-meta-sid-tag");
         let headers: Vec<_> = tag.filter(|_| right).collect();
@@ -74,7 +75,7 @@ fn a15_an_object_that_is_not_the_upload_is_deleted_and_never_signed_for() {
     // An object that is lost can be brought again, by the same bytes.
     let donation = bed.uploaded();
     assert_eq!(ask(&line, &keys, &donation.status()).unwrap().0.state, State::Stored);
-    let object = format!("{BUCKET}/{}", donation.object());
+    let object = bed.fr.place(&donation);
     assert!(bed.fr.weed.bucket("DELETE", &object, "", &[]).status < 300);
     let (answer, receipts) = ask(&line, &keys, &donation.status()).unwrap();
     assert_eq!((answer.state, receipts.len()), (State::Awaited, 0));
@@ -98,13 +99,14 @@ fn an_upload_that_trickles_in_after_the_erasure_does_not_stay() {
     }
     head += "connection: close\r\n\r\n";
     let (first, rest) = donation.sealed.split_at(1000);
+    let erase = donation.request(1, Ask::Erase);
     let answer = bed.fr.weed.line().in_two(
         &[head.as_bytes(), first].concat(),
         || {
-            ask(&line, &keys, &donation.request(1, idphoto_wire::protocol::Ask::Erase)).unwrap();
+            ask(&line, &keys, &erase).unwrap();
             let deleted = [State::Deleted, State::Erased];
             bed.until("the deletion", 60, || {
-                deleted.contains(&ask(&line, &keys, &donation.status()).unwrap().0.state)
+                deleted.contains(&ask(&line, &keys, &erase).unwrap().0.state)
             });
         },
         rest,
@@ -112,8 +114,6 @@ fn an_upload_that_trickles_in_after_the_erasure_does_not_stay() {
     // Its signature was looked at when it began; so the store takes it.
     assert_eq!(answer.unwrap().status, 200);
     assert!(bed.fr.has(&donation));
-    bed.until("the end", 120, || {
-        ask(&line, &keys, &donation.status()).unwrap().0.state == State::Erased
-    });
+    bed.erased(&erase);
     assert!(!bed.fr.has(&donation));
 }

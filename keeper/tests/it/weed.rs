@@ -1,10 +1,13 @@
-//! A SeaweedFS of its own for a test: one process, loopback, TLS, two buckets' worth of volumes.
+//! A SeaweedFS for each site: one process, loopback, TLS. Tests that run at the same time share both, and have
+//! a bucket each.
 
 use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use rcgen::{CertificateParams, KeyPair};
@@ -17,18 +20,24 @@ pub(crate) const SECRET: &str = "a secret for tests alone";
 /// A store that runs until it is dropped.
 pub(crate) struct Weed {
     process: Child,
-    pub(crate) folder: PathBuf,
+    folder: PathBuf,
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) master: u16,
     /// Its certificate, in PEM; it is its own authority.
     pub(crate) certificate: String,
     pub(crate) pin: idphoto_wire::Digest,
+    buckets: AtomicUsize,
+    /// Goes with it.
+    _home: tempfile::TempDir,
 }
+
+/// The stores of both sites, for as long as a test uses them.
+static RUNNING: Mutex<[Weak<Weed>; 2]> = Mutex::new([Weak::new(), Weak::new()]);
 
 /// Where `weed` is: where `IDPHOTO_WEED` says, else where `cargo xtask setup` brings it. `None`, and a line
 /// that says so, where it is not.
-pub(crate) fn program() -> Option<PathBuf> {
+fn program() -> Option<PathBuf> {
     let told = std::env::var_os("IDPHOTO_WEED").map(PathBuf::from);
     let target = Path::new(env!("CARGO_BIN_EXE_idphoto-keeper")).parent().and_then(Path::parent);
     let brought = target.map(|target| target.join("seaweedfs/bin/weed"));
@@ -53,7 +62,28 @@ pub(crate) fn free_port() -> u16 {
 }
 
 impl Weed {
-    pub(crate) fn start(program: &Path, folder: &Path, host: &str) -> Self {
+    /// The stores of `fr.localhost` and `be.localhost`; `None` where SeaweedFS is not there.
+    pub(crate) fn pair() -> Option<[Arc<Self>; 2]> {
+        let program = program()?;
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        let pair = [(0, "fr.localhost"), (1, "be.localhost")].map(|(index, host)| {
+            let weed = running[index].upgrade();
+            weed.unwrap_or_else(|| Arc::new(Self::start(&program, host)))
+        });
+        *running = [Arc::downgrade(&pair[0]), Arc::downgrade(&pair[1])];
+        Some(pair)
+    }
+
+    /// A bucket that nobody else has.
+    pub(crate) fn new_bucket(&self) -> String {
+        let bucket = format!("donations-{}", self.buckets.fetch_add(1, Ordering::Relaxed));
+        assert_eq!(self.bucket("PUT", &bucket, "", &[]).status, 200);
+        bucket
+    }
+
+    fn start(program: &Path, host: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path();
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new(vec![host.to_owned()]).unwrap();
         let certificate = params.self_signed(&key).unwrap().pem();
@@ -74,7 +104,7 @@ impl Weed {
         let process = Command::new(program)
             .current_dir(folder)
             .args(["server", "-dir=data", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"])
-            .args(["-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=300"])
+            .args(["-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=900"])
             .args(["-filer", "-s3", "-s3.config=s3.json", "-s3.port.iceberg=0", "-s3.port.lance=0"])
             .args(["-s3.cert.file=store.crt", "-s3.key.file=store.key"])
             .arg(format!("-s3.port={s3}"))
@@ -87,7 +117,8 @@ impl Weed {
             .spawn()
             .unwrap();
         let folder = folder.to_owned();
-        let weed = Self { process, folder, host: host.to_owned(), port, master, certificate, pin };
+        let (host, buckets, _home) = (host.to_owned(), AtomicUsize::new(0), home);
+        let weed = Self { process, folder, host, port, master, certificate, pin, buckets, _home };
         weed.wait();
         weed
     }
