@@ -212,6 +212,11 @@ pub(crate) fn admit(
     }
     let mut mark = inner.mark.ok_or(GateError::NoPolicy)?;
     let now = mark.now(reading)?;
+    // First of all that is refused, so that what can never be sent is not kept for years.
+    let issued = RetentionTag::parse(&item.tag).map_err(Refusal::from)?.core().issued;
+    if now.day().month().since(issued).is_some_and(|months| months > MOST_AGE) {
+        return Err(GateError::TooOld);
+    }
     let policy = inner.policies.get(&entry.consent.record.policy).ok_or(GateError::NoPolicy)?;
     let (tag, site) = judged(inner, entry, policy, &item, now)?;
     let mut nonce = [0; 16];
@@ -243,10 +248,6 @@ fn judged(
     let sites = inner.sites.as_ref().ok_or(GateError::NoSite(OPENING_SITE))?;
     let terms = Terms::new(policy, sites, now.day())?;
     let tag = allow(&item.tag, &item.sealed, &terms, OPENING_SITE)?;
-    let age = now.day().month().since(tag.core().issued);
-    if age.is_none_or(|months| months > MOST_AGE) {
-        return Err(GateError::TooOld);
-    }
     // Every site that the tag names will get a copy: each has to be there to get it.
     for site in tag.core().sites.iter() {
         sites.site(site).ok_or(GateError::NoSite(site))?;

@@ -145,6 +145,12 @@ impl Entry {
         self.is_wanted() && (Stage::Queued..Stage::Stored).contains(&self.stage)
     }
 
+    /// Whether nothing is left of it, here or outside, as far as the ledger says.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.ended || !self.is_wanted() && !self.is_known_outside()
+    }
+
     /// The month on whose first day it dies: what the storage said last, else the consent.
     #[must_use]
     pub fn until(&self) -> Month {
@@ -157,8 +163,7 @@ impl Entry {
     pub fn standing(&self, month: Option<Month>) -> Standing {
         let expired = month.is_some_and(|month| self.until() <= month);
         match self.stage {
-            _ if self.ended || expired => Standing::Gone,
-            stage if stage < Stage::Sending && !self.is_wanted() => Standing::Gone,
+            _ if self.is_over() || expired => Standing::Gone,
             _ if !self.is_wanted() || self.has_ended_outside() => Standing::Erasing,
             Stage::Given => Standing::Given,
             Stage::Queued | Stage::Permitted => Standing::Queued,

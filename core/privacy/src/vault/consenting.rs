@@ -61,7 +61,7 @@ impl Vault {
 
     /// Withdraws consent (Art. 7(3) GDPR): of one donation, or of all so far. Needs no network, no clock
     /// and no whole ledger. What waits is destroyed; for what a storage may have heard of, a request for
-    /// erasure is kept until it is answered.
+    /// erasure is kept until it is answered. How many that concerns; not those that are gone.
     ///
     /// # Errors
     /// `Unknown`; of files, ledger and key. What was written down before the error is finished when the
@@ -88,14 +88,14 @@ impl Inner {
             Scope::One(id) => vec![self.entry(id)?.id()],
             Scope::All => self.register.entries().map(|entry| entry.id()).collect(),
         };
+        let alive = ids.iter().filter(|id| self.entry(**id).is_ok_and(|entry| !entry.is_over()));
+        let ended = alive.count();
         if self.is_whole() {
             self.append(&withdrawal(scope, ask, day))?;
         }
-        let mut ended = 0;
         for id in ids {
             if !self.entry(id)?.ended {
                 self.end(id, ask, reading)?;
-                ended += 1;
             }
         }
         Ok(ended)

@@ -46,6 +46,10 @@ fn a_donation_that_no_storage_takes_any_more_is_given_up() {
     device.clock.pass(41 * DAY);
     assert_eq!(vault.ready(false).unwrap(), [id]);
     device.clock.pass(DAY);
+    // Whatever else would be refused meanwhile.
+    drop(vault);
+    device.disk.remove_file(&policy_path());
+    let vault = device.open();
     assert_eq!(vault.upload(id, &storage), Err(GateError::TooOld.into()));
     assert_eq!(standing(&vault, id), Standing::Gone);
     assert!(!device.has("outbox", id) && !device.has("copies", id));
@@ -125,4 +129,17 @@ fn an_end_that_nobody_here_asked_for_is_heard_of() {
     assert_eq!(standing(&vault, id), Standing::Gone);
     assert!(!device.has("copies", id));
     assert_eq!(vault.wish(Scope::All, Wish::Restrict), Err(VaultError::NotStored));
+}
+
+#[test]
+fn what_was_withdrawn_is_not_counted_again() {
+    let (device, vault) = Device::ready();
+    let storage = Storage::new(&device.clock);
+    let (id, _) = (stored(&vault, &storage), queued(&vault));
+    assert_eq!(vault.withdraw(Scope::All), Ok(2));
+    // The one that is stored is still to be erased.
+    assert_eq!(vault.withdraw(Scope::All), Ok(1));
+    vault.send_requests(&storage).unwrap();
+    assert_eq!(vault.withdraw(Scope::All), Ok(0));
+    assert_eq!(vault.withdraw(Scope::One(id)), Ok(0));
 }
