@@ -153,6 +153,7 @@ fn told(
             Day::of_unix(not_before).map_or_else(String::new, |day| format!(" from {day} on"));
         text.push_str(&format!(
             "Donation {id} is sealed and in the outbox; `idphoto upload` sends it{day}.\n\
+             A copy stays on this device, enciphered, for `idphoto rights export`.\n\
              To take it back at any moment: idphoto consent withdraw\n"
         ));
     }

@@ -82,8 +82,8 @@ fn rights_are_asked_for_and_answered() {
     assert_eq!(status["donations"][0]["until"], sooner.as_str(), "{status}");
     // Nobody lengthens.
     let later = today().month().plus(50).unwrap().to_string();
-    donor.does(&["rights", "shorten", "--until", &later]);
-    donor.run(&donor.upload());
+    let refused = donor.run(&["rights", "shorten", "--until", &later]);
+    refused.refused(5, &["no donation would be deleted earlier"]);
     assert_eq!(donor.told(&["status"])["donations"][0]["until"], sooner.as_str());
 
     donor.does(&["rights", "object"]);
@@ -161,6 +161,21 @@ fn with_one_site_down_nothing_is_lost() {
     until(&donor, &id, "gone");
 }
 
+#[test]
+fn a_lost_key_keeps_no_erasure_back() {
+    let Some(service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let id = donor.donates(&photo(), "train-landmarks", "geometry");
+    donor.does(&donor.upload());
+    donor.does(&["consent", "withdraw"]);
+    std::fs::remove_file(donor.vault().join("keyvault")).unwrap();
+    donor.run(&donor.upload()).refused(4, &["key of this vault is gone", "1 waiting request"]);
+    assert_eq!(service.stores.object(Site::Fr, &object(&id)), None);
+    donor.run(&["status"]).refused(4, &["start over"]);
+    donor.does(&["rights", "start-over", "--yes"]);
+    donor.told(&["status"]);
+}
+
 /// A word for every place that something personal comes from.
 const WORD: &str = "KANARIE";
 
@@ -193,4 +208,60 @@ fn a22_no_planted_word_reaches_a_store_a_keeper_or_its_log() {
             assert!(!log.contains(trace), "{trace} is in the log of {site}: {log}");
         }
     }
+}
+
+#[test]
+fn a_receipt_that_was_missing_comes_with_the_next_upload() {
+    let Some(mut service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let id = donor.donates(&photo(), "train-landmarks", "geometry");
+    service.stop(Site::Fr);
+    let ran = donor.run(&[&donor.upload()[..], &["--json"]].concat());
+    assert_eq!((ran.code, &ran.json()["waiting"]), (Some(6), &serde_json::json!(1)), "{ran:?}");
+    service.resume(Site::Fr);
+    service.stop(Site::Be);
+    donor.does(&donor.upload());
+    assert_eq!(donor.told(&["status"])["donations"][0]["receipts"], serde_json::json!(["FR"]));
+    service.resume(Site::Be);
+    let told = donor.told(&donor.upload());
+    assert_eq!(told["stored"][0]["receipts"], serde_json::json!(["BE", "FR"]), "{told}");
+    assert_eq!(donor.told(&donor.upload())["stored"], serde_json::json!([]));
+    assert_eq!(donor.standing(&id), "stored");
+}
+
+#[test]
+fn what_people_type_is_taken_as_they_mean_it() {
+    let Some(service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let shown = donor.does(&["consent", "show"]);
+    for part in ["kept for 60 months at most", "dpo@example.org", "--depicted WHO --age BAND"] {
+        assert!(shown.contains(part), "`{part}` is not in {shown}");
+    }
+    let id = donor.consents("train-landmarks", "geometry");
+    donor.does(&["consent", "withdraw", "--donation", &id.to_uppercase()]);
+    let code = donor.does(&["rights", "recovery-code"]);
+    let lines: Vec<_> = code.lines().take(3).collect();
+    let ca = service.stores.authority.file();
+    for typed in [code.clone(), lines.join(" "), lines.join(" ").replace('-', " ")] {
+        std::fs::write(donor.desk.path("code.txt"), typed).unwrap();
+        let words = ["rights", "erase", "--recovery-code", "code.txt", "--ca"];
+        let found = donor.told(&[&words[..], &[ca.to_str().unwrap()]].concat());
+        assert_eq!(found["found"], serde_json::json!([]));
+    }
+}
+
+#[test]
+fn nobody_else_becomes_the_controller_of_a_vault() {
+    let Some(service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let file = donor.vault().join("controller");
+    std::fs::write(&file, b"\xff\xfe").unwrap();
+    let root = "00".repeat(32);
+    let install = ["policy", "install", "policy.sid", "--root", &root];
+    donor.run(&install).refused(4, &["`controller` holds no public key"]);
+    assert_eq!(std::fs::read(&file).unwrap(), b"\xff\xfe");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    donor.run(&install).refused(4, &["`controller` cannot be read"]);
+    donor.run(&["status"]).refused(4, &["`controller` cannot be read"]);
 }

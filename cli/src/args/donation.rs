@@ -290,11 +290,13 @@ named! {
 }
 
 fn donation(text: &str) -> Result<DonationId, String> {
-    DonationId::from_hex(text).ok_or_else(|| "an id has 32 hexadecimal digits".to_owned())
+    DonationId::from_hex(&text.to_ascii_lowercase())
+        .ok_or_else(|| "an id has 32 hexadecimal digits".to_owned())
 }
 
 fn public_key(text: &str) -> Result<PublicKey, String> {
-    PublicKey::from_hex(text).ok_or_else(|| "a key has 64 hexadecimal digits".to_owned())
+    PublicKey::from_hex(&text.to_ascii_lowercase())
+        .ok_or_else(|| "a key has 64 hexadecimal digits".to_owned())
 }
 
 fn locale(text: &str) -> Result<Locale, String> {

@@ -4,7 +4,7 @@ use idphoto_sdk::vault::{Act, Digest, Locale, Policy, Scope, Vault};
 use serde_json::json;
 
 use super::home::Home;
-use super::policy::not_in_policy;
+use super::policy::{not_in_policy, terms_text};
 use crate::args::{self, ConsentAction, Give};
 use crate::failure::{Code, Failure};
 use crate::terminal::{Terminal, Tone};
@@ -70,16 +70,20 @@ fn show(
         });
         return opening::document(&document, false);
     }
-    let title = format!("Policy {}, in {}", policy.core().version, locale.as_str());
+    let core = policy.core();
+    let title = format!("Policy {}, in {}", core.version, locale.as_str());
     let mut text = terminal.toned(&title, Tone::Strong);
     text.push_str(&format!("\n\n{}\n\n", shown.trim_end()));
     text.push_str(&format!("SHA-256 of this text: {hash}\n"));
-    text.push_str("To agree to one donation, read it, and then:\n");
+    text.push_str(&format!("By {}, contact {}:\n", core.controller.as_str(), core.contact));
+    text.push_str(&terms_text(&policy));
+    // Nothing is ticked for anybody: who is in the photo, and how old, is for them to say.
+    text.push_str("To agree to one donation, read it, say who is in the photo, and then one of:\n");
     for terms in &policy.core().purposes {
         for view in &terms.views {
             text.push_str(&format!(
                 "  idphoto consent give --purpose {} --view {view} --locale {} --text {:.12} \
-                 --depicted myself --age 16-or-over\n",
+                 --depicted WHO --age BAND\n",
                 terms.purpose,
                 locale.as_str(),
                 hash.to_string()

@@ -1,7 +1,7 @@
 //! Where the vault is, and opening it: the folder's lock first, then the key store, then the vault.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -45,7 +45,7 @@ impl Home {
 
     /// Whether there is a vault.
     pub(crate) fn exists(&self) -> bool {
-        self.folder.join(CONTROLLER).is_file()
+        self.folder.join(CONTROLLER).symlink_metadata().is_ok()
     }
 
     /// Opens the vault; waits for another run that has it.
@@ -155,7 +155,16 @@ impl Home {
     }
 
     fn controller(&self) -> Result<Option<PublicKey>, Failure> {
-        let Ok(text) = fs::read_to_string(self.folder.join(CONTROLLER)) else { return Ok(None) };
+        // Only a file that is not there may be written: whoever is in it stays the controller.
+        let text = match fs::read_to_string(self.folder.join(CONTROLLER)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() != ErrorKind::InvalidData => {
+                let what = format!("the vault's file `controller` cannot be read: {error}");
+                let advice = "see whether the vault's folder is one, and yours to read";
+                return Err(Failure::new(Code::SetUp, what, advice));
+            }
+            text => text.unwrap_or_default(),
+        };
         let key = PublicKey::from_hex(text.trim());
         key.map(Some).ok_or_else(|| {
             let what = "the vault's file `controller` holds no public key";

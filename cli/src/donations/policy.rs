@@ -84,6 +84,9 @@ fn show(vault: &Vault, json: bool, terminal: &Terminal) -> Result<String, Failur
         return opening::document(&json!({ "policies": policies, "sites": sites }), false);
     }
     let mut text = String::new();
+    if policies.is_empty() {
+        text.push_str("No policy is installed: nothing can be agreed to yet.\n");
+    }
     for (policy, from) in vault.policies() {
         text.push_str(&policy_text(&policy, from, current, terminal));
     }
@@ -143,6 +146,14 @@ fn policy_text(policy: &Policy, from: Day, current: Option<u32>, terminal: &Term
         "\n  published {}, effective {}, in force here from {from} on\n  contact {}\n",
         core.published, core.effective, core.contact
     ));
+    text.push_str(&terms_text(policy));
+    text
+}
+
+/// What a policy lets donations be used for, and who gets them.
+pub(super) fn terms_text(policy: &Policy) -> String {
+    let core = policy.core();
+    let mut text = String::new();
     for terms in &core.purposes {
         let views: Vec<_> = terms.views.iter().map(|view| view.name()).collect();
         text.push_str(&format!(

@@ -19,6 +19,9 @@ use crate::{Done, Exit, opening};
 /// A file with a recovery code and a few words around it.
 const MOST_CODE: u64 = 4 << 10;
 
+/// Begins what is printed below a recovery code.
+const BELOW_CODE: &str = "Whoever holds this code";
+
 /// Runs the command.
 pub(crate) fn run(
     args: &args::Rights,
@@ -86,7 +89,7 @@ pub(crate) fn run(
             let code = home.open(terminal)?.recovery_code();
             let code = code.reveal();
             let text = format!(
-                "{}\nWhoever holds this code can have your donations erased, now and later, and see \
+                "{}\n{BELOW_CODE} can have your donations erased, now and later, and see \
                  which are yours.\nKeep it on paper, apart from this device.\n",
                 code.trim_end_matches('\n')
             );
@@ -137,8 +140,7 @@ fn recovered(
 ) -> Result<(Value, String), Failure> {
     let text = Zeroizing::new(home::read(file, MOST_CODE)?);
     let text = Zeroizing::new(String::from_utf8_lossy(&text).into_owned());
-    let code = Zeroizing::new(code_in(&text));
-    let root = RecoveryCode::parse(&code)
+    let root = RecoveryCode::parse(code_in(&text))
         .map_err(|error| Failure::of_desk(Kind::Refused, error.code(), &error.to_string()))?;
     let transport = transport(network)?;
     let note = terminal.note("looking for the donations of this code");
@@ -169,18 +171,17 @@ fn recovered(
     }
 }
 
-/// The code's lines, without the sentence that is printed below them.
-fn code_in(text: &str) -> String {
-    text.lines()
-        .take_while(|line| line.split_whitespace().count() <= 1 || !line.contains(' '))
-        .collect::<Vec<_>>()
-        .join("\n")
+/// The code, without the sentence that is printed below it.
+fn code_in(text: &str) -> &str {
+    text.split(BELOW_CODE).next().unwrap_or(text)
 }
 
 fn begun(home: &mut Home, yes: bool, terminal: &Terminal) -> Result<String, Failure> {
     if !yes {
-        let what = "this destroys what waits, the copies and the ledger of this vault";
-        let advice = "export first if you can, then say --yes";
+        let what = "this destroys what waits, the copies and the ledger of this vault; what is stored stays \
+                    there, and only its recovery code can have it erased";
+        let advice =
+            "erase, export and print `rights recovery-code` first if you can, then say --yes";
         return Err(Failure::new(Code::Usage, what, advice));
     }
     home.start_over(terminal)?;

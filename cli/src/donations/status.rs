@@ -1,6 +1,6 @@
 //! `idphoto status` and `idphoto outbox`: what this device knows, without asking anybody.
 
-use idphoto_sdk::vault::{Condition, Day, Line, Overview, Standing};
+use idphoto_sdk::vault::{Condition, Day, Line, Overview, Standing, State};
 use serde_json::{Value, json};
 
 use super::brief;
@@ -98,7 +98,9 @@ fn told(overview: &Overview, which: impl Fn(&Line) -> bool, terminal: &Terminal)
     }
     if let Condition::Damaged { .. } = overview.condition {
         text.push_str(
-            "The ledger is damaged: nothing is sent. Export what it says, then `rights start-over`.\n",
+            "The ledger is damaged: nothing is sent, and there may be donations that it no longer names.\n\
+             Export what it says and print `rights recovery-code`, which has all of them erased, before \
+             `rights start-over`.\n",
         );
     }
     text
@@ -110,6 +112,7 @@ fn stands(line: &Line) -> String {
         (Standing::Queued, _, Some(day)) => format!("queued, sent from {day} on"),
         (standing, ..) => match line.heard {
             Some(heard) if standing == Standing::Erasing => format!("erasing ({heard})"),
+            Some(State::Unknown) if standing == Standing::Stored => "not found there".to_owned(),
             _ if line.restricted => format!("{}, restricted", standing.name()),
             _ => standing.name().to_owned(),
         },

@@ -1,9 +1,10 @@
-//! `idphoto upload`: requests first, then the donations whose time has come.
+//! `idphoto upload`: requests first, then what is still to be heard of donations that are stored, then those
+//! whose time has come.
 //!
 //! The vault is opened anew for each, so that somebody who withdraws meanwhile waits for one donation at
 //! most.
 
-use idphoto_sdk::vault::{DonationId, Heard, Kind, Sent, VaultError};
+use idphoto_sdk::vault::{DonationId, Heard, Kind, Line, Sent, Standing, VaultError};
 use serde_json::{Value, json};
 
 use super::brief;
@@ -49,7 +50,23 @@ pub(crate) fn run(args: &Upload, terminal: &Terminal) -> Result<Done, Failure> {
         }
     }
     drop((vault, note));
-    let ready = home.open(terminal)?.ready(args.now)?;
+    // Before anything is sent: that is asked after as it is sent.
+    if round.failed.iter().all(|(_, error)| error.kind() != Kind::Storage) {
+        let note = terminal.note("asking for receipts");
+        match home.open(terminal)?.ask_after(&transport) {
+            Ok(heard) => round.sent.extend(heard),
+            Err((error, heard)) => {
+                round.sent.extend(heard);
+                round.failed.push((None, error));
+            }
+        }
+        drop(note);
+    }
+    let ready = home.open(terminal)?.ready(args.now);
+    let ready = ready.unwrap_or_else(|error| {
+        round.failed.push((None, error));
+        Vec::new()
+    });
     let all = ready.len();
     for (at, id) in ready.into_iter().enumerate() {
         let failures = round.failed.iter().filter(|(_, error)| error.kind() == Kind::Storage);
@@ -65,8 +82,9 @@ pub(crate) fn run(args: &Upload, terminal: &Terminal) -> Result<Done, Failure> {
             Err(error) => round.failed.push((Some(id), error)),
         }
     }
-    let waiting =
-        home.open(terminal)?.status()?.lines.iter().filter(|l| l.not_before.is_some()).count();
+    let lines = home.open(terminal)?.status()?.lines;
+    let waits = |line: &&Line| matches!(line.standing, Standing::Queued | Standing::Sending);
+    let waiting = lines.iter().filter(waits).count();
     ended(round, waiting, args.vault.json, terminal)
 }
 
@@ -83,8 +101,8 @@ fn ended(round: Round, waiting: usize, json: bool, terminal: &Terminal) -> Resul
         told(&round, waiting)
     };
     for (id, error) in &round.failed {
-        let of = id.map_or_else(|| "a request".to_owned(), |id| format!("donation {}", brief(id)));
-        terminal.tell(&format!("idphoto: {of}: {error}"));
+        let of = id.map_or_else(String::new, |id| format!("donation {}: ", brief(id)));
+        terminal.tell(&format!("idphoto: {of}{error}"));
     }
     // A refusal is told before a network that may be there tomorrow.
     let refused = round.failed.iter().any(|(_, error)| error.kind() == Kind::Refused);
@@ -100,8 +118,9 @@ fn ended(round: Round, waiting: usize, json: bool, terminal: &Terminal) -> Resul
 fn told(round: &Round, waiting: usize) -> String {
     let mut text = String::new();
     for heard in &round.heard {
+        let used = if heard.answer.restricted { ", used for nothing" } else { "" };
         text.push_str(&format!(
-            "{} of {}: {}, done by {} at the latest.\n",
+            "{} of {}: {}{used}, done by {} at the latest.\n",
             heard.ask.name(),
             brief(heard.id),
             heard.answer.state,
