@@ -336,7 +336,8 @@ fn a20_whoever_withdraws_waits_for_one_donation_at_most() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     donor.does(&["consent", "withdraw"]);
-    assert!(upload.wait().unwrap().success());
+    // However the upload ended: this store never says what it got.
+    upload.wait().unwrap();
     assert_eq!(donor.standing(&id), "erasing");
     scripted.script.instead.lock().unwrap().clear();
     donor.does(&donor.upload());
