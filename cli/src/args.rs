@@ -58,6 +58,7 @@ Examples:
   idphoto donate me.jpg --view geometry --preview what-goes.png
   idphoto donate me.jpg --view matting --preview what-goes.png
   idphoto donate me.jpg --view compliance --preview what-goes.png --json | jq '.fields[].name'
+  idphoto donate me.jpg --view matting --preview what-goes.png --look
   idphoto donate me.jpg --view matting            # after `idphoto consent give`
 
 Without a consent for this view nothing is kept, and --preview shows what would be. With one, the photo is
@@ -208,6 +209,10 @@ pub(crate) struct Donate {
     /// Where a picture of what is sent goes; ends in .png
     #[arg(long, value_name = "FILE.png")]
     pub(crate) preview: Option<PathBuf>,
+
+    /// Only look at the preview: keep nothing, also where somebody agreed
+    #[arg(long, requires = "preview")]
+    pub(crate) look: bool,
 
     #[command(flatten)]
     pub(crate) vault: VaultFolder,

@@ -46,7 +46,7 @@ pub(crate) fn run(
     let mut home = Home::new(&args.vault)?;
     let photo = Photo::find(&args.photo, &Limits::default())?;
     let out = args.preview.as_ref().map(|path| preview(path, &photo)).transpose()?;
-    let consent = match home.exists() {
+    let consent = match home.exists() && !args.look {
         true => home.open(terminal)?.consent_for(view).map(|(id, _)| id),
         false => None,
     };

@@ -98,10 +98,16 @@ pub(crate) async fn in_the_background(keeper: Arc<Keeper>) {
     let (mut away, mut ask_again) = (ROUND, Instant::now());
     loop {
         let month = keeper.today().ok().map(|today| today.month());
-        if let Some(now) = month.filter(|_| month != swept)
-            && sweep(&keeper, now).await.is_ok()
-        {
-            swept = month;
+        let over = keeper.month_of_expiry();
+        if month != swept {
+            match over {
+                Some(now) if sweep(&keeper, now).await.is_ok() => swept = month,
+                Some(_) => {}
+                None => {
+                    log::event("clock_ahead");
+                    swept = month;
+                }
+            }
         }
         here(&keeper).await;
         if Instant::now() >= ask_again {

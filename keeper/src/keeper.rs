@@ -80,6 +80,17 @@ impl Keeper {
         Ok(Terms::new(policy, &self.sites, self.today()?)?)
     }
 
+    /// The month that expiry is judged by; `None` while the clock is not believed. A clock that runs far
+    /// ahead would end everything here, and nothing brings it back: so it may be no farther ahead of the
+    /// newest day that the controller signed than a device's may. The list of sites is signed anew each
+    /// month, when an opening key is destroyed.
+    pub(crate) fn month_of_expiry(&self) -> Option<Month> {
+        let today = self.today().ok()?;
+        let policies = self.policies.iter().map(|policy| policy.core().published);
+        let signed = policies.chain([self.sites.core().issued]).max()?;
+        (today <= signed.plus(FARTHEST)?).then(|| today.month())
+    }
+
     /// Keeps others from working on a donation's object. What destroys a share does not wait for it.
     pub(crate) async fn lock(&self, id: &DonationId) -> MutexGuard<'_, ()> {
         self.locks[usize::from(id.as_bytes()[0]) % self.locks.len()].lock().await
@@ -106,6 +117,9 @@ impl std::fmt::Debug for Keeper {
         write!(f, "Keeper({})", self.site)
     }
 }
+
+/// Days that the clock may be ahead of the newest signed day; the same that a device allows its own.
+const FARTHEST: u32 = 366;
 
 /// The month on whose first day a donation dies: the earlier of its tag's and its owner's.
 pub(crate) fn dies(tag: &RetentionTag, row: &Row) -> Month {

@@ -84,7 +84,8 @@ async fn take(
     if changed.await? {
         log::about(&id, ask.name());
     }
-    let over = keeper.row(id).await?.is_some_and(|row| dies(&tag, &row) <= received.month());
+    let (row, month) = (keeper.row(id).await?, keeper.month_of_expiry());
+    let over = row.zip(month).is_some_and(|(row, month)| dies(&tag, &row) <= month);
     if over { erasure::expire(keeper, id).await } else { Ok(()) }
 }
 

@@ -166,6 +166,18 @@ fn with_one_site_down_nothing_is_lost() {
 }
 
 #[test]
+fn who_only_looks_keeps_nothing_also_with_a_consent() {
+    let Some(service) = Service::start() else { return };
+    let donor = Donor::of(&service);
+    let id = donor.consents("train-landmarks", "geometry");
+    let look = ["donate", "--view", "geometry", "--preview", "goes.png", "--look"];
+    let photo = photo();
+    donor.does(&[&look[..], &[photo.to_str().unwrap()]].concat());
+    assert_eq!(donor.standing(&id), "given");
+    donor.run(&["donate", "--look", "--view", "geometry", photo.to_str().unwrap()]).refused(2, &[]);
+}
+
+#[test]
 fn a_lost_key_keeps_no_erasure_back() {
     let Some(service) = Service::start() else { return };
     let donor = Donor::of(&service);

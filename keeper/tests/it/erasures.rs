@@ -213,3 +213,20 @@ fn what_has_expired_is_erased_when_it_is_asked_for() {
     assert!(!bed.fr.has(&donation));
     bed.until("the erasure there", 60, || !bed.be.has(&donation));
 }
+
+#[test]
+fn a_clock_that_runs_far_ahead_ends_nothing() {
+    let Some(bed) = Bed::started() else { return };
+    let donation = bed.uploaded();
+    let (line, keys) = (bed.fr.line(), bed.keys());
+    assert_eq!(ask(&line, &keys, &donation.status()).unwrap().1.len(), 2);
+    // Ten years on; the list of sites is signed once a month.
+    bed.today.set(Day::new(bed.now.plus(120).unwrap(), 1).unwrap());
+    assert_eq!(ask(&line, &keys, &donation.status()).unwrap().0.state, State::Stored);
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert!(bed.fr.has(&donation) && bed.be.has(&donation));
+    assert!(has(&bed.fr.database(), donation.share.expose()));
+    // Whoever asks for it gets it all the same.
+    assert!(ask(&line, &keys, &donation.request(1, Ask::Erase)).unwrap().0.state.is_ended());
+    assert!(!has(&bed.fr.database(), donation.share.expose()));
+}

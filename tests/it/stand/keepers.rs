@@ -91,8 +91,8 @@ impl Service {
              [store]\nendpoint = \"https://{host}:{store}\"\nbucket = \"{BUCKET}\"\nca = {authority:?}\n\
              access_key = \"{access}\"\nsecret_key = \"store.secret\"\n\
              [peer]\nca = {authority:?}\n\
-             [limits]\nrequests_per_minute = 6000\nupload_seconds = 4\n\
-             [compaction]\nseaweedfs_master = \"{master}\"\n",
+             [limits]\nrequests_per_minute = 6000\nupload_seconds = 4\narrival_seconds = 2\n\
+             [compaction]\nseaweedfs_master = \"{master}\"\nsettle_seconds = 8\n",
             port = self.ports[at],
             host = host(site),
             store = weed.port(),

@@ -178,7 +178,14 @@ impl Vault {
             let inner = self.lock();
             (inner.training_site()?.clone(), inner.in_flight.contains(&id))
         };
-        let (answer, receipts) = asked(&site, &waiting.bytes, transport)?;
+        let (answer, receipts) = match asked(&site, &waiting.bytes, transport) {
+            // A no to a wish stays a no: it is told, and not asked for again. An erasure is.
+            Err(refused @ VaultError::Refused(_)) if !waiting.erases => {
+                self.lock().requests.finish(waiting)?;
+                return Err(refused);
+            }
+            heard => heard?,
+        };
         let said = answer.said;
         let mut inner = self.lock();
         inner.note(&answer)?;

@@ -8,7 +8,6 @@ mod crash;
 mod damage;
 mod device;
 mod exported;
-#[path = "later_tests.rs"]
 mod later;
 mod lies;
 mod model;
