@@ -72,6 +72,8 @@ fn rights_are_asked_for_and_answered() {
     let donor = Donor::of(&service);
     let id = donor.donates(&photo(), "train-landmarks", "geometry");
     donor.does(&donor.upload());
+    donor.does(&["rights", "ask"]);
+    assert_eq!(donor.told(&donor.upload())["answers"][0]["state"], "stored");
     donor.does(&["rights", "restrict"]);
     let told = donor.told(&donor.upload());
     assert_eq!(told["answers"][0]["restricted"], true, "{told}");
@@ -127,6 +129,10 @@ fn a_lost_device_s_donations_are_erased_with_its_code() {
     let new = Donor::of(&service);
     std::fs::write(new.desk.path("on-paper.txt"), code).unwrap();
     let ca = service.stores.authority.file();
+    let look = ["rights", "find", "--recovery-code", "on-paper.txt", "--ca", ca.to_str().unwrap()];
+    let found = new.told(&look);
+    assert_eq!(found["found"].as_array().unwrap().len(), 2, "{found}");
+    assert!(found["found"].as_array().unwrap().iter().all(|one| one["state"] == "stored"));
     let found = new.told(&[
         "rights",
         "erase",

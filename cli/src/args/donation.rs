@@ -44,6 +44,7 @@ Examples:
   idphoto rights shorten --until 2028-01
   idphoto rights directive erase
   idphoto rights recovery-code > on-paper.txt
+  idphoto rights find --recovery-code on-paper.txt
   idphoto rights erase --recovery-code on-paper.txt
 
 What you ask for is written down at once and sent with `idphoto upload`. It is free, and answered within
@@ -219,6 +220,19 @@ pub(crate) enum RightsAction {
         /// Erase the donations of a lost device: the file holds its recovery code
         #[arg(long, value_name = "FILE", conflicts_with_all = ["donation", "export"])]
         recovery_code: Option<PathBuf>,
+        #[command(flatten)]
+        network: Network,
+    },
+    /// Ask the storage how donations stand (Art. 15); `upload` brings the answer
+    Ask {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Look for the donations of a recovery code, such as a directive's, without erasing them
+    Find {
+        /// The file holds the recovery code
+        #[arg(long, value_name = "FILE")]
+        recovery_code: PathBuf,
         #[command(flatten)]
         network: Network,
     },

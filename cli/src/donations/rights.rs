@@ -38,8 +38,12 @@ pub(crate) fn run(
             (json!({ "path": path, "bytes": bytes }), text)
         }
         RightsAction::Erase { recovery_code: Some(file), network, .. } => {
-            recovered(&home.open(terminal)?, file, network, terminal)?
+            recovered(&home.open(terminal)?, (file, true), network, terminal)?
         }
+        RightsAction::Find { recovery_code: file, network } => {
+            recovered(&home.open(terminal)?, (file, false), network, terminal)?
+        }
+        RightsAction::Ask { which } => wished(&home.open(terminal)?, which, Wish::Tell)?,
         RightsAction::Erase { which, export: first, .. } => {
             let vault = home.open(terminal)?;
             let first = first.as_deref().map(zip).transpose()?;
@@ -131,10 +135,11 @@ fn wished(vault: &Vault, which: &Which, wish: Wish) -> Result<(Value, String), F
     Ok((json!({ "asked_for": count }), text))
 }
 
-/// Erases what a lost device donated. The vault here only says where the storage is.
+/// Finds what a lost device donated, and erases it where that is asked. The vault here only says where the
+/// storage is.
 fn recovered(
     vault: &Vault,
-    file: &Path,
+    (file, erase): (&Path, bool),
     network: &Network,
     terminal: &Terminal,
 ) -> Result<(Value, String), Failure> {
@@ -145,19 +150,23 @@ fn recovered(
     let transport = transport(network)?;
     let note = terminal.note("looking for the donations of this code");
     let mut found: Vec<Recovered> = Vec::new();
-    let searched = Recovered::search(&root, &vault.sites()?, &transport, true, &mut |one| {
+    let searched = Recovered::search(&root, &vault.sites()?, &transport, erase, &mut |one| {
         found.push(one.clone());
     });
     drop(note);
     let list = found.iter().map(|one| {
         json!({
-            "donation": one.id.to_string(), "state": one.answer.state.name(),
+            "donation": one.id.to_string(), "purpose": one.purpose.name(),
+            "state": one.answer.state.name(),
+            "until": one.answer.until.map(|month| month.to_string()),
             "due": one.answer.due.to_string(),
         })
     });
     let value = json!({ "found": list.collect::<Vec<_>>() });
-    let mut text: String =
-        found.iter().map(|one| format!("{}: {}\n", brief(one.id), one.answer.state)).collect();
+    let mut text: String = found
+        .iter()
+        .map(|one| format!("{}: {}, {}\n", brief(one.id), one.purpose, one.answer.state))
+        .collect();
     match searched {
         Err(error) if !found.is_empty() => {
             terminal.tell(&text);
