@@ -33,7 +33,7 @@ const MESSAGES: &str = "
 
 /// What a keeper's database has columns for.
 const COLUMNS: &str = "
-    id stage tag until restricted correction serial request received open_until refused here there
+    copied id stage tag until restricted correction serial request received open_until refused here there
     deleted question share site receipt
 ";
 
