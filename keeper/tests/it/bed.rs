@@ -22,6 +22,9 @@ use crate::call::Line;
 use crate::donor::Donation;
 use crate::weed::{ACCESS, SECRET, Weed, free_port};
 
+/// Far longer than anything takes.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(180);
+
 /// A day that a test sets.
 #[derive(Clone)]
 pub(crate) struct Today(Arc<Mutex<Day>>);
@@ -267,17 +270,17 @@ impl Bed {
 
     /// Waits until a donation is erased at both sites; each time its owner asks, both look what is left to do.
     pub(crate) fn erased(&self, request: &[u8]) {
-        self.until("the erasure", 120, || {
+        self.until("the erasure", || {
             let asked = crate::donor::ask(&self.fr.line(), &self.keys(), request);
             asked.unwrap().0.state == State::Erased
         });
     }
 
-    /// Waits for something that takes a while.
-    pub(crate) fn until(&self, what: &str, seconds: u64, mut is_so: impl FnMut() -> bool) {
-        let end = std::time::Instant::now() + std::time::Duration::from_secs(seconds);
+    /// Waits for something that takes a while, and much longer on a machine that is busy.
+    pub(crate) fn until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+        let end = std::time::Instant::now() + PATIENCE;
         while !is_so() {
-            assert!(std::time::Instant::now() < end, "{what} did not happen in {seconds} s");
+            assert!(std::time::Instant::now() < end, "{what} did not happen in {PATIENCE:?}");
             std::thread::sleep(std::time::Duration::from_millis(500));
         }
     }

@@ -110,9 +110,7 @@ fn a_keeper_ends_in_order_on_a_signal() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        bed.until("listening", 20, || {
-            std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).is_ok()
-        });
+        bed.until("listening", || std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).is_ok());
         let id = process.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         assert_eq!(process.wait().unwrap().code(), Some(code));

@@ -52,8 +52,8 @@ fn a_site_that_is_down_delays_no_receipt_and_gets_its_copy_later() {
     bed.fr.stop();
     bed.be.start(&today);
     bed.fr.start(&today);
-    bed.until("the copy", 40, || bed.be.has(&donation));
-    bed.until("the receipt", 10, || {
+    bed.until("the copy", || bed.be.has(&donation));
+    bed.until("the receipt", || {
         ask(&bed.fr.line(), &bed.keys(), &donation.status()).unwrap().1.len() == 2
     });
 }

@@ -68,9 +68,7 @@ fn a16_an_erasure_outlives_a_kill() {
         let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_idphoto-keeper"));
         let serve = serve.args(["serve", "--config", config.to_str().unwrap()]);
         let process = serve.stderr(std::process::Stdio::null()).spawn().unwrap();
-        bed.until("listening", 20, || {
-            std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).is_ok()
-        });
+        bed.until("listening", || std::net::TcpStream::connect(("127.0.0.1", bed.fr.port)).is_ok());
         process
     };
     let mut process = start();
@@ -144,9 +142,9 @@ fn what_is_asked_before_the_copy_is_there_is_told_after_it() {
     ask(&line, &keys, &donation.request(2, Ask::Shorten(month))).unwrap();
     let today = bed.today.clone();
     bed.be.start(&today);
-    bed.until("the copy", 60, || bed.be.has(&donation));
+    bed.until("the copy", || bed.be.has(&donation));
     let there = bed.peer_line();
-    bed.until("what was asked", 20, || {
+    bed.until("what was asked", || {
         let (answer, _) = ask(&there, &keys, &donation.status()).unwrap();
         answer.restricted && answer.until == Some(month) && answer.serial == 2
     });
@@ -172,11 +170,11 @@ fn a_site_whose_day_comes_later_is_asked_until_it_has_erased() {
     assert!(bed.be.has(&first) && bed.be.has(&second));
     // Its owner need not wait for the day there.
     ask(&line, &keys, &first.request(1, Ask::Erase)).unwrap();
-    bed.until("the owner's erasure", 10, || !bed.be.has(&first));
+    bed.until("the owner's erasure", || !bed.be.has(&first));
     assert!(bed.be.has(&second));
     behind.set(day);
     bed.erased(&first.request(1, Ask::Erase));
-    bed.until("the other erasure", 60, || state(&second) == State::Erased);
+    bed.until("the other erasure", || state(&second) == State::Erased);
     assert!(!bed.be.has(&second));
 }
 
@@ -189,11 +187,11 @@ fn what_has_expired_is_erased_though_nobody_asks() {
     let month = bed.now.plus(2).unwrap();
     ask(&line, &keys, &donation.request(1, Ask::Shorten(month))).unwrap();
     bed.today.set(Day::new(month, 1).unwrap());
-    bed.until("the erasure", 20, || !bed.fr.has(&donation) && !bed.be.has(&donation));
+    bed.until("the erasure", || !bed.fr.has(&donation) && !bed.be.has(&donation));
     assert!(!has(&bed.fr.database(), donation.share.expose()));
     assert!(bed.fr.has(&awaited), "its month has not come");
     bed.today.set(Day::new(awaited.core.expires, 1).unwrap());
-    bed.until("the other erasure", 20, || !bed.fr.has(&awaited));
+    bed.until("the other erasure", || !bed.fr.has(&awaited));
     assert!(!has(&bed.fr.database(), awaited.share.expose()));
     bed.erased(&donation.request(2, Ask::Erase));
     bed.erased(&awaited.request(2, Ask::Erase));
@@ -211,7 +209,7 @@ fn what_has_expired_is_erased_when_it_is_asked_for() {
     bed.today.set(day);
     assert!(ask(&line, &keys, &donation.status()).unwrap().0.state.is_ended());
     assert!(!bed.fr.has(&donation));
-    bed.until("the erasure there", 60, || !bed.be.has(&donation));
+    bed.until("the erasure there", || !bed.be.has(&donation));
 }
 
 #[test]

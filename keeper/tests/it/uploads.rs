@@ -105,7 +105,7 @@ fn an_upload_that_trickles_in_after_the_erasure_does_not_stay() {
         || {
             ask(&line, &keys, &erase).unwrap();
             let deleted = [State::Deleted, State::Erased];
-            bed.until("the deletion", 60, || {
+            bed.until("the deletion", || {
                 deleted.contains(&ask(&line, &keys, &erase).unwrap().0.state)
             });
         },
