@@ -2,7 +2,9 @@
 //!
 //! A number is never given to another meaning. One that is not listed is refused, not ignored.
 
-/// An enum whose variants have a number on the wire and a name for people.
+/// An enum whose variants have a number on the wire, or in a file, and a name for people. A number is
+/// never given to another meaning.
+#[macro_export]
 macro_rules! codes {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal, $text:literal;)+ }) => {
         $(#[$about])*

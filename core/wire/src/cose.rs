@@ -71,6 +71,18 @@ pub enum CoseError {
     Signature,
 }
 
+impl CoseError {
+    /// A short name that stays the same; whatever is signed in this form uses it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Form(FormError::Malformed) => "malformed",
+            Self::Form(FormError::NotCanonical) => "not_canonical",
+            Self::Signature => "signature",
+        }
+    }
+}
+
 /// A statement whose signature was verified.
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {

@@ -75,9 +75,7 @@ impl ProtocolError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::TooLarge => "too_large",
-            Self::Cose(CoseError::Form(FormError::Malformed)) => "malformed",
-            Self::Cose(CoseError::Form(FormError::NotCanonical)) => "not_canonical",
-            Self::Cose(CoseError::Signature) => "signature",
+            Self::Cose(error) => error.code(),
             Self::Version => "version",
             Self::UnknownCode(_) => "unknown_code",
             Self::OtherDonation => "other_donation",
@@ -102,3 +100,26 @@ fn version(from: &mut crate::cbor::Reader<'_>) -> Result<(), ProtocolError> {
 const fn bounded(bytes: &[u8], most: usize) -> Result<(), ProtocolError> {
     if bytes.len() > most { Err(ProtocolError::TooLarge) } else { Ok(()) }
 }
+
+/// The two functions that every unsigned message has.
+macro_rules! plain {
+    ($name:ident, $most:expr) => {
+        impl $name {
+            /// Its encoding.
+            #[must_use]
+            pub fn to_bytes(&self) -> Vec<u8> {
+                $crate::cbor::Canonical::to_bytes(self)
+            }
+
+            /// Reads one.
+            ///
+            /// # Errors
+            /// `TooLarge`, `Cose`, `Version`.
+            pub fn parse(bytes: &[u8]) -> Result<Self, $crate::ProtocolError> {
+                $crate::protocol::bounded(bytes, $most)?;
+                $crate::cbor::Canonical::from_bytes(bytes)
+            }
+        }
+    };
+}
+use plain;

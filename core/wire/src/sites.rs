@@ -121,9 +121,7 @@ impl SitesError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::TooLarge => "too_large",
-            Self::Cose(CoseError::Form(FormError::Malformed)) => "malformed",
-            Self::Cose(CoseError::Form(FormError::NotCanonical)) => "not_canonical",
-            Self::Cose(CoseError::Signature) => "signature",
+            Self::Cose(error) => error.code(),
             Self::OtherRoot => "other_root",
             Self::Format => "format",
             Self::UnknownCode(_) => "unknown_code",

@@ -2,16 +2,16 @@
 
 use ring::signature::Ed25519KeyPair;
 
-use crate::codes::{LegalBasis, Purpose, Site, Transform, View};
+use crate::codes::{Guardian, LegalBasis, Purpose, Site, SiteSet, Transform, View};
 use crate::day::Day;
-use crate::digest::{Digest, PublicKey};
+use crate::digest::{ConsentCommitment, Digest, DonationId, PublicKey, ShareCommitment};
 use crate::host::Host;
 use crate::month::Month;
 use crate::place::Place;
 use crate::policy::{Locale, NamedSite, Policy, PolicyCore, PurposeTerms, Recipient};
 use crate::sealed::Kem;
 use crate::sites::{Bucket, Endpoint, OpeningKey, SiteEntry, Sites, SitesCore};
-use crate::tag::Controller;
+use crate::tag::{Controller, OpeningKeyId, TagCore};
 
 pub(crate) fn key(seed: u8) -> Ed25519KeyPair {
     Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap()
@@ -135,4 +135,24 @@ pub(crate) fn signed_sites(core: &SitesCore) -> Sites {
 pub(crate) fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
     [&bytes[..at], to, &bytes[at + from.len()..]].concat()
+}
+
+/// The core of a tag of that key, for five years from December 2026 on.
+pub(crate) fn tag_core(key: &Ed25519KeyPair) -> TagCore {
+    TagCore {
+        id: DonationId::of(&PublicKey::of(key)),
+        purpose: Purpose::Matting,
+        view: View::Matting,
+        controller: Controller::new("example-controller").unwrap(),
+        policy_version: 3,
+        policy: Digest::of(b"policy"),
+        consent: ConsentCommitment::new([5; 32]),
+        guardian: Guardian::NotNeeded,
+        issued: month("2026-12"),
+        expires: month("2031-12"),
+        sites: SiteSet::of(&[Site::Be, Site::Fr]),
+        transform: Transform::CURRENT,
+        opening: OpeningKeyId { site: Site::Fr, month: month("2031-12") },
+        share: ShareCommitment::new([9; 32]),
+    }
 }

@@ -68,9 +68,7 @@ impl TagError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::TooLarge => "too_large",
-            Self::Cose(CoseError::Form(FormError::Malformed)) => "malformed",
-            Self::Cose(CoseError::Form(FormError::NotCanonical)) => "not_canonical",
-            Self::Cose(CoseError::Signature) => "signature",
+            Self::Cose(error) => error.code(),
             Self::Version => "version",
             Self::UnknownCode(_) => "unknown_code",
             Self::IdNotOfKey => "id_not_of_key",

@@ -3,58 +3,21 @@
 
 use idphoto_wire::Day;
 
-/// A band of ages; the number is the one it is kept by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AgeBand {
-    /// Younger than 13.
-    Under13,
-    /// 13 or 14.
-    From13To14,
-    /// 15.
-    Fifteen,
-    /// 16 or older.
-    SixteenOrOver,
+idphoto_wire::codes! {
+    /// A band of ages; the number is the one it is kept by.
+    AgeBand {
+        /// Younger than 13.
+        Under13 = 1, "under-13";
+        /// 13 or 14.
+        From13To14 = 2, "13-14";
+        /// 15.
+        Fifteen = 3, "15";
+        /// 16 or older.
+        SixteenOrOver = 4, "16-or-over";
+    }
 }
 
 impl AgeBand {
-    /// All of them, by number.
-    pub const ALL: &'static [Self] =
-        &[Self::Under13, Self::From13To14, Self::Fifteen, Self::SixteenOrOver];
-
-    /// The number it is kept by. Never given to another band.
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Under13 => 1,
-            Self::From13To14 => 2,
-            Self::Fifteen => 3,
-            Self::SixteenOrOver => 4,
-        }
-    }
-
-    /// What a number means; `None` when it is not given to anything.
-    #[must_use]
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.iter().copied().find(|band| band.code() == code)
-    }
-
-    /// The name on the command line and in files for people.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Under13 => "under-13",
-            Self::From13To14 => "13-14",
-            Self::Fifteen => "15",
-            Self::SixteenOrOver => "16-or-over",
-        }
-    }
-
-    /// What a name means.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|band| band.name() == name)
-    }
-
     /// The band of somebody born on a day; `None` when that day is yet to come. For an app that asks for a
     /// birth date, which must not be kept.
     ///
@@ -87,12 +50,6 @@ impl AgeBand {
             Self::Fifteen => years >= 16,
             Self::SixteenOrOver => false,
         }
-    }
-}
-
-impl std::fmt::Display for AgeBand {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
     }
 }
 

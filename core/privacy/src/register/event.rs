@@ -134,55 +134,30 @@ pub struct SignedAnswer {
     pub bytes: Vec<u8>,
 }
 
-/// Why a device gave a donation up without being asked. A request for erasure follows where a storage
-/// may have heard of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DroppedWhy {
-    /// The outbox was full, and this was the oldest that had not been sent.
-    Quota,
-    /// Its time ended before it was sent: it expired, or no storage takes one that old.
-    Expired,
-    /// Its bytes are not in the outbox any more, or cannot be read.
-    Lost,
+idphoto_wire::codes! {
+    /// Why a device gave a donation up without being asked. A request for erasure follows where a storage
+    /// may have heard of it.
+    DroppedWhy {
+        /// The outbox was full, and this was the oldest that had not been sent.
+        Quota = 1, "quota";
+        /// Its time ended before it was sent: it expired, or no storage takes one that old.
+        Expired = 2, "expired";
+        /// Its bytes are not in the outbox any more, or cannot be read.
+        Lost = 3, "lost";
+    }
 }
 
-/// What is to happen to the donations after their owner's death (Art. 85 of the French law 78-17).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Directive {
-    /// They stay until they expire.
-    Keep,
-    /// They are to be erased by whoever holds the recovery code.
-    Erase,
-    /// Whoever holds the recovery code may have a copy of what is known of them.
-    Communicate,
+idphoto_wire::codes! {
+    /// What is to happen to the donations after their owner's death (Art. 85 of the French law 78-17).
+    Directive {
+        /// They stay until they expire.
+        Keep = 1, "keep";
+        /// They are to be erased by whoever holds the recovery code.
+        Erase = 2, "erase";
+        /// Whoever holds the recovery code may have a copy of what is known of them.
+        Communicate = 3, "communicate";
+    }
 }
-
-/// A closed list with numbers and names, in the ledger alone.
-macro_rules! numbered {
-    ($name:ident { $($variant:ident = $number:literal, $text:literal;)+ }) => {
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            const fn number(self) -> u8 {
-                match self { $(Self::$variant => $number),+ }
-            }
-
-            const fn from_number(number: u8) -> Option<Self> {
-                match number { $($number => Some(Self::$variant),)+ _ => None }
-            }
-
-            /// A name for files and tables.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-    };
-}
-
-numbered!(DroppedWhy { Quota = 1, "quota"; Expired = 2, "expired"; Lost = 3, "lost"; });
-numbered!(Directive { Keep = 1, "keep"; Erase = 2, "erase"; Communicate = 3, "communicate"; });
 
 /// A frame's payload.
 pub(super) struct Frame {
@@ -271,7 +246,7 @@ impl Event {
                 to.uint(day.number().into());
             }
             Self::Dropped { id, why } => {
-                to.array(3).uint(9).bytes(id.as_bytes()).uint(why.number().into());
+                to.array(3).uint(9).bytes(id.as_bytes()).uint(why.code().into());
             }
             Self::Requested { id, serial, ask, day } => {
                 to.array(5).uint(10).bytes(id.as_bytes()).uint((*serial).into());
@@ -285,7 +260,7 @@ impl Event {
             Self::ObjectionEnded => { to.array(1).uint(13); }
             Self::Ended { id } => { to.array(2).uint(15).bytes(id.as_bytes()); }
             Self::Directed { directive, day } => {
-                to.array(3).uint(14).uint(directive.number().into()).uint(day.number().into());
+                to.array(3).uint(14).uint(directive.code().into()).uint(day.number().into());
             }
         }
     }
@@ -329,7 +304,7 @@ impl Event {
             }
             (9, 3) => {
                 let id = id(from)?;
-                Self::Dropped { id, why: known(from.coded(DroppedWhy::from_number)?)? }
+                Self::Dropped { id, why: known(from.coded(DroppedWhy::from_code)?)? }
             }
             (10, 5) => {
                 let (id, serial) = (id(from)?, from.uint()?);
@@ -343,7 +318,7 @@ impl Event {
             (12, 2) => Self::Objected { day: day(from)? },
             (13, 1) => Self::ObjectionEnded,
             (14, 3) => {
-                let directive = known(from.coded(Directive::from_number)?)?;
+                let directive = known(from.coded(Directive::from_code)?)?;
                 Self::Directed { directive, day: day(from)? }
             }
             (15, 2) => Self::Ended { id: id(from)? },

@@ -2,7 +2,7 @@
 
 use ring::signature::Ed25519KeyPair;
 
-use super::{MOST_REPLY, ProtocolError, VERSION, bounded, version};
+use super::{MOST_REPLY, ProtocolError, VERSION, bounded, plain, version};
 use crate::cbor::{Canonical, FormError, Reader, Writer};
 use crate::codes::{Site, State};
 use crate::cose::{self, Statement};
@@ -87,22 +87,8 @@ macro_rules! signed {
 signed!(Receipt, Statement::Receipt);
 signed!(Answer, Statement::Answer);
 
-impl Reply {
-    /// Its encoding.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        Canonical::to_bytes(self)
-    }
-
-    /// Reads one; what is signed in it is not looked at.
-    ///
-    /// # Errors
-    /// `TooLarge`, `Cose`, `Version`.
-    pub fn parse(bytes: &[u8]) -> Result<Self, ProtocolError> {
-        bounded(bytes, MOST_REPLY)?;
-        Self::from_bytes(bytes)
-    }
-}
+// What is signed in a reply is not looked at here.
+plain!(Reply, MOST_REPLY);
 
 impl Canonical for Receipt {
     type Error = ProtocolError;

@@ -1,6 +1,6 @@
 //! A deposit: the tag and the key share go to the keeper, which grants one URL for the sealed bytes.
 
-use super::{MOST_REPLY, MOST_REQUEST, ProtocolError, VERSION, bounded, version};
+use super::{MOST_REPLY, MOST_REQUEST, ProtocolError, VERSION, plain, version};
 use crate::cbor::{Canonical, FormError, Reader, Writer};
 use crate::secret::Secret;
 use crate::tag;
@@ -50,28 +50,6 @@ impl std::fmt::Debug for Grant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Grant(..)")
     }
-}
-
-/// The two functions that every unsigned message has.
-macro_rules! plain {
-    ($name:ident, $most:expr) => {
-        impl $name {
-            /// Its encoding.
-            #[must_use]
-            pub fn to_bytes(&self) -> Vec<u8> {
-                Canonical::to_bytes(self)
-            }
-
-            /// Reads one.
-            ///
-            /// # Errors
-            /// `TooLarge`, `Cose`, `Version`.
-            pub fn parse(bytes: &[u8]) -> Result<Self, ProtocolError> {
-                bounded(bytes, $most)?;
-                Self::from_bytes(bytes)
-            }
-        }
-    };
 }
 
 plain!(Deposit, MOST_REQUEST);

@@ -1,6 +1,6 @@
 //! Why a keeper did not do what it was asked, as a code.
 
-use super::{MOST_REPLY, ProtocolError, VERSION, bounded, version};
+use super::{MOST_REPLY, ProtocolError, VERSION, plain, version};
 use crate::cbor::{Canonical, FormError, Reader, Writer};
 
 /// The body of every answer that is not 200. Not signed: a device believes none of it but that it has
@@ -27,22 +27,9 @@ impl Problem {
     pub fn code(&self) -> &str {
         &self.code
     }
-
-    /// Its encoding.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        Canonical::to_bytes(self)
-    }
-
-    /// Reads one.
-    ///
-    /// # Errors
-    /// `TooLarge`, `Cose`, `Version`.
-    pub fn parse(bytes: &[u8]) -> Result<Self, ProtocolError> {
-        bounded(bytes, MOST_REPLY)?;
-        Self::from_bytes(bytes)
-    }
 }
+
+plain!(Problem, MOST_REPLY);
 
 impl Canonical for Problem {
     type Error = ProtocolError;

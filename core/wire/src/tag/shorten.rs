@@ -42,9 +42,7 @@ impl ShortenError {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Cose(CoseError::Form(FormError::Malformed)) => "malformed",
-            Self::Cose(CoseError::Form(FormError::NotCanonical)) => "not_canonical",
-            Self::Cose(CoseError::Signature) => "signature",
+            Self::Cose(error) => error.code(),
             Self::OtherDonation => "other_donation",
             Self::NotShorter => "not_shorter",
         }

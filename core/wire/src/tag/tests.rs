@@ -3,41 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::codes::{Guardian, Purpose, SiteSet, Transform, View};
+use crate::codes::{Guardian, Purpose, SiteSet, View};
 use crate::digest::{ConsentCommitment, ShareCommitment};
 use crate::month::Month;
 use crate::sealed::Kem;
-
-fn key(seed: u8) -> Ed25519KeyPair {
-    Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap()
-}
-
-fn public(key: &Ed25519KeyPair) -> PublicKey {
-    PublicKey::new(key.public_key().as_ref().try_into().unwrap())
-}
-
-fn month(text: &str) -> Month {
-    Month::parse(text).unwrap()
-}
-
-fn core(key: &Ed25519KeyPair) -> TagCore {
-    TagCore {
-        id: DonationId::of(&public(key)),
-        purpose: Purpose::Matting,
-        view: View::Matting,
-        controller: Controller::new("example-controller").unwrap(),
-        policy_version: 3,
-        policy: Digest::of(b"policy"),
-        consent: ConsentCommitment::new([5; 32]),
-        guardian: Guardian::NotNeeded,
-        issued: month("2026-12"),
-        expires: month("2031-12"),
-        sites: SiteSet::of(&[Site::Be, Site::Fr]),
-        transform: Transform::CURRENT,
-        opening: OpeningKeyId { site: Site::Fr, month: month("2031-12") },
-        share: ShareCommitment::new([9; 32]),
-    }
-}
+use crate::specimen::{key, month, tag_core as core};
 
 fn sealed_for(core: &TagCore, fill: u8) -> Vec<u8> {
     let kem = Kem::X25519HkdfSha256;
@@ -63,7 +33,7 @@ fn a_tag_says_what_was_signed_and_is_small() {
     let tag = RetentionTag::parse(&bytes).unwrap();
     assert_eq!(tag.core(), &core);
     assert_eq!(tag.covers(&sealed), Ok(()));
-    assert_eq!(tag.signer(), &public(&key));
+    assert_eq!(tag.signer(), &PublicKey::of(&key));
     // Three quarters of base64 in 2 KB of metadata, with room for other headers.
     assert!(bytes.len() <= 400, "{} bytes", bytes.len());
     assert_eq!(format!("{tag:?} {core:?}").matches("example").count(), 0);
@@ -173,7 +143,8 @@ fn a3_a_tag_belongs_to_the_key_that_signed_it() {
     assert_eq!(RetentionTag::sign(&key(2), &core(&key(1)), b"").err(), Some(TagError::IdNotOfKey));
     // The signer in the header exchanged: another signature would be needed.
     let ours = signed(&key(1), &core(&key(1)));
-    let exchanged = replaced(&ours, public(&key(1)).as_bytes(), public(&key(2)).as_bytes());
+    let exchanged =
+        replaced(&ours, PublicKey::of(&key(1)).as_bytes(), PublicKey::of(&key(2)).as_bytes());
     assert_eq!(RetentionTag::parse(&exchanged), Err(CoseError::Signature.into()));
     // With key and id exchanged it is a donation of its own, which no consent record opens.
     let own = RetentionTag::parse(&signed(&key(2), &core(&key(2)))).unwrap();
@@ -213,7 +184,7 @@ fn a5_a_donor_shortens_and_nobody_lengthens() {
     let donor = key(1);
     let tag = RetentionTag::parse(&signed(&donor, &core(&donor))).unwrap();
     let wish = |signer: &Ed25519KeyPair, of: &Ed25519KeyPair, until: &str| {
-        let wish = Shorten { id: DonationId::of(&public(of)), month: month(until) };
+        let wish = Shorten { id: DonationId::of(&PublicKey::of(of)), month: month(until) };
         Shorten::parse(&wish.sign(signer))
     };
     let earlier = wish(&donor, &donor, "2028-01").unwrap();

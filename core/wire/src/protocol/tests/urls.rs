@@ -2,32 +2,15 @@
 
 use proptest::prelude::*;
 
-use crate::codes::{Guardian, Purpose, Site, SiteSet, Transform, View};
-use crate::digest::{ConsentCommitment, Digest, DonationId, ShareCommitment};
+use crate::digest::{ConsentCommitment, ShareCommitment};
 use crate::protocol::{UrlError, check_upload_url, object_key, put_headers};
 use crate::sealed::{Header, Kem};
 use crate::sites::SiteEntry;
-use crate::specimen::{key, month, sites_core};
-use crate::tag::{Controller, OpeningKeyId, RetentionTag, TagCore};
-use crate::{PublicKey, ShareCommitment as Share};
+use crate::specimen::{key, sites_core, tag_core};
+use crate::tag::{RetentionTag, TagCore};
 
 fn core() -> TagCore {
-    TagCore {
-        id: DonationId::of(&PublicKey::of(&key(1))),
-        purpose: Purpose::Matting,
-        view: View::Matting,
-        controller: Controller::new("example-controller").unwrap(),
-        policy_version: 3,
-        policy: Digest::of(b"policy"),
-        consent: ConsentCommitment::new([5; 32]),
-        guardian: Guardian::NotNeeded,
-        issued: month("2026-12"),
-        expires: month("2031-12"),
-        sites: SiteSet::of(&[Site::Be, Site::Fr]),
-        transform: Transform::CURRENT,
-        opening: OpeningKeyId { site: Site::Fr, month: month("2031-12") },
-        share: Share::new([9; 32]),
-    }
+    tag_core(&key(1))
 }
 
 fn fr() -> SiteEntry {
