@@ -4,7 +4,7 @@
 //! The vault is opened anew for each, so that somebody who withdraws meanwhile waits for one donation at
 //! most.
 
-use idphoto_sdk::vault::{DonationId, Heard, Kind, Line, Sent, Standing, VaultError};
+use idphoto_sdk::vault::{DonationId, Heard, Kind, Line, Sent, Standing, State, VaultError};
 use serde_json::{Value, json};
 
 use super::brief;
@@ -118,7 +118,8 @@ fn ended(round: Round, waiting: usize, json: bool, terminal: &Terminal) -> Resul
 fn told(round: &Round, waiting: usize) -> String {
     let mut text = String::new();
     for heard in &round.heard {
-        let used = if heard.answer.restricted { ", used for nothing" } else { "" };
+        let rests = heard.answer.restricted && heard.answer.state == State::Stored;
+        let used = if rests { ", used for nothing" } else { "" };
         text.push_str(&format!(
             "{} of {}: {}{used}, done by {} at the latest.\n",
             heard.ask.name(),
