@@ -104,3 +104,12 @@ impl Panicked for ProcessorError {
         Self::Internal { code: "panic".to_owned() }
     }
 }
+
+impl From<idphoto_sdk::PixelViewError> for ProcessorError {
+    fn from(error: idphoto_sdk::PixelViewError) -> Self {
+        let text = error.to_string();
+        let (detail, advice) = text.split_once("; ").unwrap_or((&text, ""));
+        let (detail, advice) = (detail.to_owned(), advice.to_owned());
+        Self::Request { code: "layout".to_owned(), detail, advice }
+    }
+}
