@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to a terminal")]
 
+mod bindings;
 mod command;
 mod cross;
 mod demo;
@@ -21,6 +22,7 @@ mod recipe;
 mod runtime;
 mod samples;
 mod scratch;
+mod size;
 mod suite;
 mod supply;
 mod tidy;
@@ -51,6 +53,9 @@ cargo xtask VERB
                        to fetch; docs/cross-compilation.md)
   workflows            check .github/workflows by schema and by rules of their safety
   tidy                 check the rules of the house: edges, headers, lengths, absent things
+  bindings generate    write the Kotlin, Swift and Python sources of the exported surface anew
+  bindings check       fail when the committed ones are stale
+  size                 measure the library for apps and hold it against bindings/uniffi/sizes.toml
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
   policy sign FROM TO [--key FILE] [--test-keys]
@@ -106,6 +111,9 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["workflows"] => workflows::check(),
         ["tidy"] => tidy::run(),
         ["policy", "sign", words @ ..] => policy::sign(words)?,
+        ["bindings", "generate"] => bindings::generate(),
+        ["bindings", "check"] => bindings::check(),
+        ["size"] => size::check(),
         ["models", "verify"] => models::verify(),
         ["models", "rebuild"] => recipe::rebuild(),
         _ => return None,
