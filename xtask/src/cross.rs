@@ -44,7 +44,7 @@ fn settle(made: &Path, folder: &Path) -> Outcome {
 
 /// Why the verbs cannot run on this machine, if they cannot.
 pub(crate) fn obstacle() -> Option<String> {
-    debian::obstacle()
+    if Toolchain::is_there() { None } else { debian::obstacle() }
 }
 
 /// Builds the library for Android on ARM64 and looks at it.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::zig::Zig;
-use crate::{Failure, Outcome, command, house};
+use crate::{Failure, Outcome, command, digest, house};
 
 const NAMES: &str = "xtask/bionic.txt";
 /// An ELF target for which Zig needs no C library; the stand-ins look the same for all of them.
@@ -23,11 +23,12 @@ struct Library<'a> {
     names: Vec<&'a str>,
 }
 
-/// Makes the stand-ins; returns their folder.
+/// Makes the stand-ins; returns their folder, another one for other names: cargo links anew when it is
+/// told another, and does not look into it.
 pub(super) fn stubs(zig: &Zig) -> Outcome<PathBuf> {
-    let folder = super::home().join("bionic");
-    fs::create_dir_all(&folder).map_err(Failure::file("make", &folder))?;
     let text = house::read(&house::root().join(NAMES))?;
+    let folder = super::home().join("bionic").join(digest::bytes(text.as_bytes()));
+    fs::create_dir_all(&folder).map_err(Failure::file("make", &folder))?;
     let mut libraries = libraries(&text)?;
     libraries.extend(EMPTY.map(|file| Library { file, names: Vec::new() }));
     for library in libraries {

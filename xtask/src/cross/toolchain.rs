@@ -97,6 +97,11 @@ pub(super) struct Toolchain {
 }
 
 impl Toolchain {
+    /// Whether a compiler was brought once, of whatever version.
+    pub(super) fn is_there() -> bool {
+        super::home().join(COMPILER.folder).is_dir()
+    }
+
     /// Brings what is missing and tries the compiler.
     pub(super) fn bring() -> Outcome<Self> {
         let rust = COMPILER.bring()?;
@@ -142,8 +147,8 @@ impl Toolchain {
         cargo.env(format!("CC_{variable}"), &cc).env(format!("AR_{variable}"), self.bin.join("ar"));
         let linker = format!("CARGO_TARGET_{}_LINKER", variable.to_uppercase());
         match system {
-            System::Android(stubs) => {
-                cargo.env(linker, self.lld(triple, stubs)?);
+            System::Android(_) => {
+                cargo.env(linker, self.lld(triple)?);
                 cargo.env(format!("CFLAGS_{variable}"), NO_LIBC);
             }
             System::Ios => {
@@ -161,12 +166,11 @@ impl Toolchain {
     }
 
     /// As NDK 28 links: pages of 16 KiB, no name left open.
-    fn lld(&self, triple: &str, stubs: &Path) -> Outcome<PathBuf> {
+    fn lld(&self, triple: &str) -> Outcome<PathBuf> {
         let at = self.bin.join(format!("ld-{triple}"));
         let words = format!(
-            "ld.lld -m aarch64linux -z max-page-size={} -z defs --hash-style=both --build-id=sha1 -L '{}'",
-            super::PAGE,
-            stubs.display()
+            "ld.lld -m aarch64linux -z max-page-size={} -z defs --hash-style=both --build-id=sha1",
+            super::PAGE
         );
         self.zig.wrapper(&at, PREPARE_LLD, &words)?;
         Ok(at)
@@ -181,6 +185,9 @@ impl Toolchain {
         println!("cross: building {PACKAGE} for {}", target.triple);
         let mut cargo = self.cargo("rustc", &target)?;
         cargo.args(["--package", PACKAGE, "--lib", "--profile", PROFILE, "--crate-type", kind]);
+        if let System::Android(stubs) = &target.system {
+            cargo.args(["--", "-L"]).arg(stubs);
+        }
         command::loud(cargo.env("CARGO_PROFILE_MOBILE_STRIP", "symbols"))?;
         Ok(super::home().join("build").join(target.triple).join(PROFILE).join(name))
     }
