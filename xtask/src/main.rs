@@ -24,6 +24,7 @@ mod suite;
 mod supply;
 mod tidy;
 mod tools;
+mod wheel;
 
 use std::env;
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ cargo xtask VERB
   tidy                 check the rules of the house: edges, headers, lengths, absent things
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
+  wheel                build the Python wheel, install it in a fresh environment and try it
   policy sign FROM TO [--key FILE] [--test-keys]
                        sign FROM/policy.toml and FROM/sites.toml into TO/policy.sid and TO/sites.sid,
                        with the controller's root key or with a new one that is left in TO;
@@ -91,6 +93,7 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["recogniser"] => python_package::RECOGNISER.bring(),
         ["fuzz", words @ ..] => fuzz(words)?,
         ["tidy"] => tidy::run(),
+        ["wheel"] => basics().and_then(|()| wheel::run()),
         ["policy", "sign", words @ ..] => policy::sign(words)?,
         ["models", "verify"] => models::verify(),
         ["models", "rebuild"] => recipe::rebuild(),
