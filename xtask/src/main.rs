@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to a terminal")]
 
+mod bindings;
 mod command;
 mod demo;
 mod digest;
@@ -43,6 +44,8 @@ cargo xtask VERB
   fuzz [TARGET...] [--seconds N]
                        let the fuzzer loose on what reads strangers' bytes (60 s each)
   tidy                 check the rules of the house: edges, headers, lengths, absent things
+  bindings generate    write the Kotlin, Swift and Python sources of the exported surface anew
+  bindings check       fail when the committed ones are stale
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
   wheel                build the Python wheel, install it in a fresh environment and try it
@@ -95,6 +98,8 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["tidy"] => tidy::run(),
         ["wheel"] => basics().and_then(|()| wheel::run()),
         ["policy", "sign", words @ ..] => policy::sign(words)?,
+        ["bindings", "generate"] => bindings::generate(),
+        ["bindings", "check"] => bindings::check(),
         ["models", "verify"] => models::verify(),
         ["models", "rebuild"] => recipe::rebuild(),
         _ => return None,

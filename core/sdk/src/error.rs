@@ -31,6 +31,26 @@ pub enum ErrorKind {
     EditRefused,
     /// The portrait could not be encoded as asked, for example within the byte limit.
     Encoding,
+    /// Whoever listened to the stages stopped them.
+    Stopped,
+}
+
+impl ErrorKind {
+    /// A short name that stays the same.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Unreadable => "unreadable",
+            Self::NoFace => "no_face",
+            Self::SeveralFaces => "several_faces",
+            Self::NotForDonation => "not_for_donation",
+            Self::SetUp => "set_up",
+            Self::EditRefused => "edit_refused",
+            Self::Encoding => "encoding",
+            Self::Stopped => "stopped",
+        }
+    }
 }
 
 /// An error with a message and advice, free of paths and personal data.

@@ -30,6 +30,7 @@
 
 mod background;
 mod choose;
+mod course;
 pub mod donation;
 mod error;
 mod findings;
@@ -44,8 +45,10 @@ mod telemetry;
 mod timing;
 pub mod vault;
 
+pub use course::{Listener, Step};
 pub use error::{Error, ErrorKind};
 pub use idphoto_imaging::decode::Limits;
+pub use idphoto_standards::framing::{Basis, Goal};
 pub use idphoto_standards::{
     Catalogue, Channel, Confidence, EditPolicy, FileFormat, HeadMeasure, Source, Standard, Token,
 };
@@ -54,10 +57,11 @@ pub use idphoto_types::{
     YuvMatrix, YuvRange,
 };
 pub use idphoto_types::{
-    Check, Detection, Expression, EyeGaze, Gaze, MeasuredOn, Report, Rgb, Verdict,
+    Check, Detection, Expression, EyeGaze, Gaze, MeasuredOn, Point, Pose, Quad, Report, Rgb,
+    Verdict,
 };
 pub use idphoto_vision::SessionOptions;
 pub use options::{CheckRequest, MakeRequest, ProcessorOptions, Quality};
 pub use outcome::{Background, BackgroundAction, Framing, HeadLines, Outcome, Output, Photo};
-pub use photo::PhotoInput;
+pub use photo::{OpenedPhoto, PhotoInput};
 pub use processor::{Made, Processor};

@@ -1,4 +1,7 @@
-//! A photo as it comes in: the bytes of a file, or pixels that somebody else decoded.
+//! A photo as it comes in: the bytes of a file, pixels that somebody else decoded, or one that was
+//! decoded before.
+
+use std::sync::Arc;
 
 use idphoto_imaging::decode::{self, Limits};
 use idphoto_types::{PixelView, RgbImage};
@@ -15,6 +18,52 @@ pub enum PhotoInput<'a> {
     File(&'a [u8]),
     /// Pixels of a camera, or of the system's own decoder (HEIC and raw on phones).
     Pixels(PixelView<'a>),
+    /// One that was opened before.
+    Opened(&'a OpenedPhoto),
+}
+
+/// A photo that was decoded once, for several calls: the memory it came from is free again.
+#[derive(Clone)]
+pub struct OpenedPhoto {
+    image: Arc<RgbImage>,
+    sha256: String,
+    file_bytes: Option<usize>,
+}
+
+impl OpenedPhoto {
+    /// Decodes a file or converts pixels.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unreadable`](crate::ErrorKind::Unreadable).
+    pub fn open<'a>(photo: impl Into<PhotoInput<'a>>, limits: &Limits) -> Result<Self, Error> {
+        let photo = photo.into();
+        let image = photo.image(limits)?;
+        Ok(Self { image, sha256: photo.sha256(), file_bytes: photo.file_bytes() })
+    }
+
+    /// Upright pixels across.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.image.width()
+    }
+
+    /// Upright pixels down.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.image.height()
+    }
+
+    /// SHA-256 of what came in, as [`Photo`](crate::Photo) tells it.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
+impl std::fmt::Debug for OpenedPhoto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OpenedPhoto({} x {})", self.width(), self.height())
+    }
 }
 
 impl std::fmt::Debug for PhotoInput<'_> {
@@ -22,6 +71,7 @@ impl std::fmt::Debug for PhotoInput<'_> {
         match self {
             Self::File(bytes) => write!(f, "File({} bytes)", bytes.len()),
             Self::Pixels(view) => view.fmt(f),
+            Self::Opened(photo) => photo.fmt(f),
         }
     }
 }
@@ -44,12 +94,19 @@ impl<'a> From<PixelView<'a>> for PhotoInput<'a> {
     }
 }
 
+impl<'a> From<&'a OpenedPhoto> for PhotoInput<'a> {
+    fn from(photo: &'a OpenedPhoto) -> Self {
+        Self::Opened(photo)
+    }
+}
+
 impl PhotoInput<'_> {
     /// The upright sRGB image.
-    pub(crate) fn image(&self, limits: &Limits) -> Result<RgbImage, Error> {
+    pub(crate) fn image(&self, limits: &Limits) -> Result<Arc<RgbImage>, Error> {
         Ok(match self {
-            Self::File(bytes) => decode::decode(bytes, limits)?.image,
-            Self::Pixels(view) => decode::handed_over(view, limits)?,
+            Self::File(bytes) => Arc::new(decode::decode(bytes, limits)?.image),
+            Self::Pixels(view) => Arc::new(decode::handed_over(view, limits)?),
+            Self::Opened(photo) => Arc::clone(&photo.image),
         })
     }
 
@@ -58,6 +115,7 @@ impl PhotoInput<'_> {
         match self {
             Self::File(bytes) => Some(bytes.len()),
             Self::Pixels(_) => None,
+            Self::Opened(photo) => photo.file_bytes,
         }
     }
 
@@ -67,6 +125,7 @@ impl PhotoInput<'_> {
         match self {
             Self::File(bytes) => context.update(bytes),
             Self::Pixels(view) => view.rows().for_each(|row| context.update(row)),
+            Self::Opened(photo) => return photo.sha256.clone(),
         }
         hex(context.finish().as_ref())
     }

@@ -1,6 +1,7 @@
 //! The processor: a photo in, a portrait and its findings out.
 
-use std::sync::OnceLock;
+use std::ops::ControlFlow;
+use std::sync::{Arc, OnceLock};
 
 use idphoto_imaging::decode::{Limits, decode};
 use idphoto_imaging::encode;
@@ -8,11 +9,12 @@ use idphoto_standards::edit::{self, BackgroundRequest};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Rules};
 use idphoto_standards::{Catalogue, FileFormat};
-use idphoto_types::{Point, Similarity, Turn};
+use idphoto_types::{Point, RgbImage, Similarity, Turn};
 use idphoto_vision::{Runtime, Vision};
 
 use crate::background::{framed, planned};
 use crate::choose::Choice;
+use crate::course::{self, Course, Listener};
 use crate::donation::{DonationPreview, PreparedDonation, View};
 use crate::error::{Error, ErrorKind};
 use crate::findings::{Job, Measured};
@@ -23,7 +25,6 @@ use crate::photo::PhotoInput;
 use crate::render::{Rendered, render};
 use crate::subject::Subject;
 use crate::telemetry;
-use crate::timing::Timings;
 
 /// The entry that stands in for a standard without a head rule.
 const FALLBACK: &str = "icao-9303-print";
@@ -82,21 +83,34 @@ impl Processor {
         photo: impl Into<PhotoInput<'a>>,
         request: &MakeRequest,
     ) -> Result<Made, Error> {
+        self.make_watched(photo, request, &let_pass)
+    }
+
+    /// As [`make`](Self::make), and `listener` is told of each stage before it begins.
+    ///
+    /// # Errors
+    /// Likewise; and [`ErrorKind::Stopped`] when the listener said so.
+    pub fn make_watched<'a>(
+        &self,
+        photo: impl Into<PhotoInput<'a>>,
+        request: &MakeRequest,
+        listener: &Listener<'_>,
+    ) -> Result<Made, Error> {
         let photo = photo.into();
-        let mut timings = Timings::default();
+        let mut course = Course::told(course::MAKE, listener);
         let job = self.job(&request.standard, request.dpi)?;
         let wanted = self.background(&job, request)?;
         let format = format_of(&job, request, &wanted)?;
-        let image = timings.time("decode", || photo.image(&self.options.limits))?;
+        let image = self.decoded(&photo, &mut course)?;
         let vision = self.vision()?;
 
         let alone = Choice::LargestOfOne(self.catalogue.generic().single_face.max_area_ratio);
         let choice = request.face.map_or(alone, Choice::Index);
-        let subject = Subject::find(vision, image, choice, &mut timings)?;
+        let subject = Subject::find(vision, image, choice, &mut course)?;
 
         let over = request.override_edit_policy;
         let extend = edit::may_extend(job.standard, &wanted, over);
-        let framing = timings.time("frame", || framed(&subject, &job.rules, extend));
+        let framing = course.stage("frame", || framed(&subject, &job.rules, extend))?;
         let plan = planned(&subject, &framing, job.standard, &self.catalogue, &wanted, over)?;
         let size = job.canvas.size(framing.native_height());
         let rendered = render(
@@ -106,18 +120,18 @@ impl Processor {
             size,
             plan.background,
             request.quality,
-            &mut timings,
+            &mut course,
         )?;
-        let bytes = timings.time("encode", || encoded(&rendered, &job.canvas, format))?;
+        let bytes = course.stage("encode", || encoded(&rendered, &job.canvas, format))??;
 
         let to_portrait =
             framing.portrait_to_photo(size[1]).inverse().unwrap_or(Similarity::IDENTITY);
         let eyes = to_portrait.apply(subject.head.eye_midpoint());
-        let finished = timings.time("verify", || finished(vision, &bytes, eyes))?;
+        let finished = course.stage("verify", || finished(vision, &bytes, eyes))??;
         let result = Measured { job: &job, subject: &subject, framing: &framing, size };
         let by_caller = request.face.is_some();
         let checks = result.checks_of_portrait(finished.as_ref(), &bytes, &plan, by_caller);
-        let mut outcome = result.outcome(photo, checks, timings);
+        let mut outcome = result.outcome(photo, checks, course.into_timings());
         outcome.background = Some(Background::of(&plan));
         outcome.output = Some(Output::of(&job.canvas, size, bytes.len(), name(format)));
         Ok(Made { bytes, outcome })
@@ -133,19 +147,32 @@ impl Processor {
         photo: impl Into<PhotoInput<'a>>,
         request: &CheckRequest,
     ) -> Result<Outcome, Error> {
+        self.check_watched(photo, request, &let_pass)
+    }
+
+    /// As [`check`](Self::check), and `listener` is told of each stage before it begins.
+    ///
+    /// # Errors
+    /// Likewise; and [`ErrorKind::Stopped`] when the listener said so.
+    pub fn check_watched<'a>(
+        &self,
+        photo: impl Into<PhotoInput<'a>>,
+        request: &CheckRequest,
+        listener: &Listener<'_>,
+    ) -> Result<Outcome, Error> {
         let photo = photo.into();
-        let mut timings = Timings::default();
+        let mut course = Course::told(course::CHECK, listener);
         let job = self.job(&request.standard, None)?;
-        let image = timings.time("decode", || photo.image(&self.options.limits))?;
+        let image = self.decoded(&photo, &mut course)?;
         let vision = self.vision()?;
         let choice = request.face.map_or(Choice::Largest, Choice::Index);
-        let subject = Subject::find(vision, image, choice, &mut timings)?;
+        let subject = Subject::find(vision, image, choice, &mut course)?;
         let extend = edit::may_extend(job.standard, &BackgroundRequest::Auto, false);
         let by_caller = request.face.is_some();
         let (framing, size) = if request.finished {
             (whole(&subject, &job.rules), subject.size())
         } else {
-            let framing = timings.time("frame", || framed(&subject, &job.rules, extend));
+            let framing = course.stage("frame", || framed(&subject, &job.rules, extend))?;
             let size = job.canvas.size(framing.native_height());
             (framing, size)
         };
@@ -155,7 +182,7 @@ impl Processor {
         } else {
             result.checks_of_photo(by_caller, extend)
         };
-        Ok(result.outcome(photo, checks, timings))
+        Ok(result.outcome(photo, checks, course.into_timings()))
     }
 
     /// Shows what a donation of the photo would send, without sending or keeping anything: no consent is
@@ -181,8 +208,36 @@ impl Processor {
         photo: impl Into<PhotoInput<'a>>,
         view: View,
     ) -> Result<PreparedDonation, Error> {
-        let image = photo.into().image(&self.options.limits)?;
-        PreparedDonation::of(self.vision()?, image, view)
+        self.prepare_donation_watched(photo, view, &let_pass)
+    }
+
+    /// As [`prepare_donation`](Self::prepare_donation), and `listener` is told of each stage before it
+    /// begins.
+    ///
+    /// # Errors
+    /// Likewise; and [`ErrorKind::Stopped`] when the listener said so.
+    pub fn prepare_donation_watched<'a>(
+        &self,
+        photo: impl Into<PhotoInput<'a>>,
+        view: View,
+        listener: &Listener<'_>,
+    ) -> Result<PreparedDonation, Error> {
+        let mut course = Course::told(course::DONATION, listener);
+        let image = self.decoded(&photo.into(), &mut course)?;
+        PreparedDonation::of(self.vision()?, image, view, course)
+    }
+
+    /// The pixels; a photo that was opened before has them.
+    fn decoded(
+        &self,
+        photo: &PhotoInput<'_>,
+        course: &mut Course<'_>,
+    ) -> Result<Arc<RgbImage>, Error> {
+        let image = || photo.image(&self.options.limits);
+        match photo {
+            PhotoInput::Opened(_) => image(),
+            PhotoInput::File(_) | PhotoInput::Pixels(_) => course.stage("decode", image)?,
+        }
     }
 
     fn job(&self, id: &str, dpi: Option<u16>) -> Result<Job<'_>, Error> {
@@ -219,14 +274,19 @@ impl Processor {
     }
 }
 
+/// Listens to nobody.
+fn let_pass(_: course::Step) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 /// The portrait as its own bytes show it, with the face whose eyes are nearest to `eyes`; `None`
 /// when no upright face is found in it.
 fn finished(vision: &Vision, bytes: &[u8], eyes: Point) -> Result<Option<Subject>, Error> {
     // Our own file, whose size the standard has bounded: a PNG of many dots may be larger than
     // what is let in from outside.
     let limits = Limits::default().with_max_bytes(bytes.len());
-    let image = decode(bytes, &limits)?.image;
-    match Subject::find(vision, image, Choice::Nearest(eyes), &mut Timings::default()) {
+    let image = Arc::new(decode(bytes, &limits)?.image);
+    match Subject::find(vision, image, Choice::Nearest(eyes), &mut Course::within()) {
         // A portrait on its side is not one.
         Ok(subject) => Ok((subject.turn == Turn::None).then_some(subject)),
         Err(e) if e.kind() == ErrorKind::NoFace => Ok(None),

@@ -9,9 +9,10 @@ use idphoto_types::{Matte, Plane, Point, RgbImage, Similarity};
 use idphoto_vision::matting::{FINE_SIDE, PlacedMatte, USUAL_SIDE};
 use idphoto_vision::{Vision, VisionError};
 
+use crate::course::Course;
+use crate::error::Error;
 use crate::options::Quality;
 use crate::subject::Subject;
-use crate::timing::Timings;
 
 /// The matting network sees this much more than the frame on every side, as a share of the
 /// frame's height: it judges a head better with some surroundings.
@@ -36,29 +37,29 @@ pub(crate) fn render(
     [width, height]: [u32; 2],
     plan: BackgroundPlan,
     quality: Quality,
-    timings: &mut Timings,
-) -> Result<Rendered, VisionError> {
+    course: &mut Course<'_>,
+) -> Result<Rendered, Error> {
     let to_photo = framing.portrait_to_photo(height);
-    let pixels = timings
-        .time("warp", || warp::image(&subject.image, to_photo, width, height, Filter::Lanczos3));
+    let warped = || warp::image(&subject.image, to_photo, width, height, Filter::Lanczos3);
+    let pixels = course.stage("warp", warped)?;
     if plan == BackgroundPlan::Keep {
         return Ok(Rendered { image: pixels, alpha: None });
     }
     let matted = || matted(vision, subject, framing.to_photo, framing.aspect, quality);
-    let placed = timings.time("matting", matted)?;
-    timings.time("background", || {
+    let placed = course.stage("matting", matted)??;
+    course.stage("background", || {
         let mut alpha = carried(&placed, to_photo, width, height);
         let covered = warp::coverage(subject.size(), to_photo, width, height);
         for (a, c) in alpha.data_mut().iter_mut().zip(covered.data()) {
             *a *= c;
         }
         let person = foreground::estimated(&pixels, &alpha);
-        Ok(match plan {
+        match plan {
             BackgroundPlan::Replace(colour) => {
                 Rendered { image: background::composed(&person, &alpha, colour), alpha: None }
             }
             _ => Rendered { image: person, alpha: Some(alpha) },
-        })
+        }
     })
 }
 

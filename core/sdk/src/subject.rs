@@ -1,5 +1,7 @@
 //! The person in the photo: which face, how it is turned, where the head begins and ends.
 
+use std::sync::Arc;
+
 use idphoto_compliance as compliance;
 use idphoto_compliance::Wall;
 use idphoto_imaging::decode::turned;
@@ -9,8 +11,8 @@ use idphoto_types::{
 use idphoto_vision::{Segmentation, Vision, gaze, head, pose};
 
 use crate::choose::{Choice, choose};
+use crate::course::Course;
 use crate::error::{Error, ErrorKind};
-use crate::timing::Timings;
 
 /// A detector score that no wrongly turned face was seen to reach (0.915 at most, over the four
 /// turns of 69 photos), and most upright faces do.
@@ -22,7 +24,7 @@ const CLEARLY_BETTER: f64 = 0.02;
 /// An upright photo and everything that was measured on its subject.
 pub(crate) struct Subject {
     /// Upright pixels.
-    pub(crate) image: RgbImage,
+    pub(crate) image: Arc<RgbImage>,
     /// Quarter turn beyond EXIF.
     pub(crate) turn: Turn,
     /// Every face, the largest first.
@@ -43,11 +45,11 @@ impl Subject {
     /// Finds and measures the subject.
     pub(crate) fn find(
         vision: &Vision,
-        image: RgbImage,
+        image: Arc<RgbImage>,
         choice: Choice,
-        timings: &mut Timings,
+        course: &mut Course<'_>,
     ) -> Result<Self, Error> {
-        let (image, turn, mut faces) = timings.time("detect", || upright(vision, image))?;
+        let (image, turn, mut faces) = course.stage("detect", || upright(vision, image))??;
         if faces.is_empty() {
             let advice = "use a photo in which one face is seen from the front, large and lit";
             return Err(Error::new(ErrorKind::NoFace, "no face was found in the photo", advice));
@@ -55,14 +57,17 @@ impl Subject {
         faces.sort_by(|a, b| b.area.area().total_cmp(&a.area.area()));
         let chosen = choose(&faces, choice)?;
         let geometry = vision.geometry()?;
-        let landmarks = timings.time("landmarks", || vision.landmarks(&image, &faces[chosen]))?;
-        let pose = timings.time("pose", || pose::of(&landmarks, geometry));
+        let landmarks =
+            course.stage("landmarks", || vision.landmarks(&image, &faces[chosen]))??;
+        let pose = course.stage("pose", || pose::of(&landmarks, geometry))?;
         let readable = compliance::is_readable(&landmarks);
-        let look = || vision.expression(&landmarks);
-        let expression = readable.then(|| timings.time("expression", look)).transpose()?;
+        let expression = match readable {
+            true => Some(course.stage("expression", || vision.expression(&landmarks))??),
+            false => None,
+        };
         let gaze = readable.then(|| gaze::of(&landmarks, &pose)).flatten();
-        let segmentation = timings.time("segment", || vision.segment(&image, &landmarks))?;
-        let head = timings.time("head", || head::measure(&landmarks, geometry, &segmentation));
+        let segmentation = course.stage("segment", || vision.segment(&image, &landmarks))??;
+        let head = course.stage("head", || head::measure(&landmarks, geometry, &segmentation))?;
         Ok(Self {
             image,
             turn,
@@ -78,7 +83,7 @@ impl Subject {
     }
 
     /// Size of the upright photo.
-    pub(crate) const fn size(&self) -> [u32; 2] {
+    pub(crate) fn size(&self) -> [u32; 2] {
         [self.image.width(), self.image.height()]
     }
 
@@ -119,7 +124,10 @@ pub(crate) fn inside(to_photo: Similarity, width: f64, height: f64) -> impl Fn(P
 ///
 /// The detector also finds faces that lie on their side or stand on their head, with a lower
 /// score: unless it is sure of the photo as it lies, all four quarter turns are looked at.
-fn upright(vision: &Vision, image: RgbImage) -> Result<(RgbImage, Turn, Vec<Detection>), Error> {
+fn upright(
+    vision: &Vision,
+    image: Arc<RgbImage>,
+) -> Result<(Arc<RgbImage>, Turn, Vec<Detection>), Error> {
     let faces = vision.detect(&image)?;
     let as_it_lies = best_score(&faces);
     if as_it_lies >= SURE_OF_TURN {
@@ -137,7 +145,7 @@ fn upright(vision: &Vision, image: RgbImage) -> Result<(RgbImage, Turn, Vec<Dete
     if turn == Turn::None {
         return Ok((image, turn, faces));
     }
-    let image = turned(&image, turn);
+    let image = Arc::new(turned(&image, turn));
     let faces = vision.detect(&image)?;
     Ok((image, turn, faces))
 }

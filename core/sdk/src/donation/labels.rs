@@ -2,17 +2,18 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use idphoto_privacy::pseudonymise::{LabelError, Labeller};
 use idphoto_types::{Head, Landmarks, Matte, Pose, RgbImage, Similarity, Turn};
 use idphoto_vision::Vision;
 
 use crate::choose::Choice;
+use crate::course::Course;
 use crate::error::{Error, ErrorKind};
 use crate::options::Quality;
 use crate::render;
 use crate::subject::Subject;
-use crate::timing::Timings;
 
 /// Looks at photos of one subject.
 pub(super) struct Labels<'a> {
@@ -30,7 +31,7 @@ impl<'a> Labels<'a> {
 
     fn subject(&self, image: &RgbImage) -> Result<Rc<Subject>, LabelError> {
         let last = self.last.borrow().clone();
-        if let Some(last) = last.filter(|last| last.image == *image) {
+        if let Some(last) = last.filter(|last| *last.image == *image) {
             return Ok(last);
         }
         let found = Rc::new(self.found(image)?);
@@ -39,8 +40,8 @@ impl<'a> Labels<'a> {
     }
 
     fn found(&self, image: &RgbImage) -> Result<Subject, LabelError> {
-        let mut timings = Timings::default();
-        let subject = Subject::find(self.vision, image.clone(), Choice::Largest, &mut timings);
+        let image = Arc::new(image.clone());
+        let subject = Subject::find(self.vision, image, Choice::Largest, &mut Course::within());
         let subject = subject.map_err(told)?;
         // Labels of a picture that was turned would lie elsewhere.
         if subject.turn != Turn::None {

@@ -1,5 +1,7 @@
 //! A photo that was pseudonymised and waits, in memory, for its owner's decision. Dropping it is a no.
 
+use std::sync::Arc;
+
 use idphoto_privacy::pseudonymise::{self, Compliance, Dice, Geometry, Matting, Pseudonymised};
 use idphoto_privacy::vault::{Queued, Vault, VaultError};
 use idphoto_types::RgbImage;
@@ -9,9 +11,9 @@ use idphoto_wire::{DonationId, View};
 use super::DonationPreview;
 use super::labels::Labels;
 use crate::choose::Choice;
+use crate::course::Course;
 use crate::error::{Error, ErrorKind};
 use crate::subject::Subject;
-use crate::timing::Timings;
 
 /// What would be sealed, byte for byte: what its [`preview`](Self::preview) shows is what
 /// [`queue`](Self::queue) keeps.
@@ -28,21 +30,26 @@ enum AnyView {
 
 impl PreparedDonation {
     /// Pseudonymises the photo. Each call draws the random part anew.
-    pub(crate) fn of(vision: &Vision, image: RgbImage, view: View) -> Result<Self, Error> {
-        let subject = Subject::find(vision, image, Choice::Largest, &mut Timings::default())?;
+    pub(crate) fn of(
+        vision: &Vision,
+        image: Arc<RgbImage>,
+        view: View,
+        mut course: Course<'_>,
+    ) -> Result<Self, Error> {
+        let subject = Subject::find(vision, image, Choice::Largest, &mut course)?;
         if subject.faces.len() > 1 {
             return Err(Error::bystander(&subject.faces));
         }
         let eyes = Labels::new(vision, subject.head);
         let dice = Dice::drawn().map_err(|e| Error::new(ErrorKind::SetUp, e, ""))?;
         let photo = &subject.image;
-        let view = match view {
-            View::Geometry => AnyView::Geometry(pseudonymise::pseudonymise(photo, &eyes, dice)?),
-            View::Matting => AnyView::Matting(pseudonymise::pseudonymise(photo, &eyes, dice)?),
+        let view = course.stage("pseudonymise", || match view {
+            View::Geometry => pseudonymise::pseudonymise(photo, &eyes, dice).map(AnyView::Geometry),
+            View::Matting => pseudonymise::pseudonymise(photo, &eyes, dice).map(AnyView::Matting),
             View::Compliance => {
-                AnyView::Compliance(pseudonymise::pseudonymise(photo, &eyes, dice)?)
+                pseudonymise::pseudonymise(photo, &eyes, dice).map(AnyView::Compliance)
             }
-        };
+        })??;
         Ok(Self(view))
     }
 

@@ -1,0 +1,144 @@
+//! The exported surface as a listing, one declaration a line: read off the generated Kotlin, which names
+//! every type, field, method and error.
+
+/// Lines of the listing.
+pub(super) fn listed(kotlin: &str) -> String {
+    let mut lines = vec![
+        "# What apps see, as Kotlin names it. Written by `cargo xtask bindings generate`."
+            .to_owned(),
+    ];
+    let mut block: Option<Block> = None;
+    for line in kotlin.lines() {
+        let text = line.trim();
+        if let Some(inside) = &mut block {
+            if line.starts_with(inside.end) {
+                block = None;
+            } else if let Some(member) = inside.member(text) {
+                lines.push(format!("    {member}"));
+            }
+            continue;
+        }
+        if let Some(next) = Block::begun(line) {
+            lines.push(next.name.clone());
+            block = Some(next);
+        } else if line.starts_with(" fun `") || line.starts_with("fun `") {
+            lines.push(text.trim_end_matches([' ', '{', '=']).to_owned());
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// A declaration whose members are listed.
+struct Block {
+    name: String,
+    kind: Kind,
+    /// What the line that ends it begins with.
+    end: char,
+}
+
+#[derive(PartialEq)]
+enum Kind {
+    Methods,
+    Fields,
+    Cases,
+}
+
+impl Block {
+    fn begun(line: &str) -> Option<Self> {
+        let of = |name: &str, kind, end| Some(Self { name: name.to_owned(), kind, end });
+        let text = line.trim_end_matches([' ', '{', '(']);
+        let ours = !text.contains("FfiConverter");
+        if ours && text.starts_with("public interface ") {
+            return of(text, Kind::Methods, '}');
+        }
+        if text.starts_with("data class ") {
+            return of(text, Kind::Fields, ')');
+        }
+        let cases = text.starts_with("enum class ") || text.starts_with("sealed class ");
+        if cases { of(text, Kind::Cases, '}') } else { None }
+    }
+
+    /// The line as a member of this declaration, if it is one.
+    fn member(&self, text: &str) -> Option<String> {
+        let listed = match self.kind {
+            Kind::Methods => text.starts_with("fun "),
+            Kind::Fields => text.starts_with("val ") || text.starts_with("var "),
+            Kind::Cases => {
+                let named = text.starts_with("class ")
+                    || text.starts_with("data class ")
+                    || text.starts_with("object ")
+                    || text.starts_with("val ");
+                let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+                let case = text.trim_end_matches([',', ';']);
+                named || (!case.is_empty() && case.chars().all(upper))
+            }
+        };
+        let text = text.trim_end_matches([' ', ',', ';', '{', '(']);
+        listed.then(|| text.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    const KOTLIN: &str = "\
+/** what it is */
+public interface FfiConverter<T> {
+    fun lift(): T
+}
+public interface PhotoInterface {
+    /** how */
+    fun `width`(): kotlin.UInt
+    companion object
+}
+open class Photo: PhotoInterface {
+    override fun `width`(): kotlin.UInt {
+    }
+}
+data class Face (
+    /** how sure */
+    val `score`: kotlin.Double
+    ,
+    val `index`: kotlin.UInt? = null
+)
+{
+    companion object
+}
+enum class Verdict {
+
+    /** no */
+    PASS,
+    FAIL;
+    companion object
+}
+sealed class Trouble: kotlin.Exception() {
+    class Faces(
+        val `code`: kotlin.String
+        ) : Trouble() {
+    }
+}
+";
+
+    #[test]
+    fn declarations_are_listed_and_bodies_are_not() {
+        let listing = listed(KOTLIN);
+        let lines: Vec<&str> = listing.lines().skip(1).collect();
+        assert_eq!(
+            lines,
+            [
+                "public interface PhotoInterface",
+                "    fun `width`(): kotlin.UInt",
+                "data class Face",
+                "    val `score`: kotlin.Double",
+                "    val `index`: kotlin.UInt? = null",
+                "enum class Verdict",
+                "    PASS",
+                "    FAIL",
+                "sealed class Trouble: kotlin.Exception()",
+                "    class Faces",
+                "    val `code`: kotlin.String",
+            ]
+        );
+    }
+}
