@@ -6,6 +6,7 @@ both, and the program's JSON), and IDPHOTO_STAND (two sites at work; without it 
 """
 
 import functools
+import hashlib
 import json
 import os
 import unittest
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import idphoto
 
+NO_CONTROLLER = "0123456789abcdef" * 4
 STANDARD = "icao-9303-print"
 STAND = os.environ.get("IDPHOTO_STAND")
 with_stand = unittest.skipUnless(STAND, "IDPHOTO_STAND names no stand")
@@ -52,3 +54,8 @@ def processor():
 
 def request(**settings):
     return idphoto.MakeRequest(standard=STANDARD, **settings)
+
+
+def digest(held):
+    """What bytes are compared by: nobody wants to read a portrait."""
+    return hashlib.sha256(held).hexdigest()
