@@ -21,6 +21,7 @@ mod recipe;
 mod runtime;
 mod samples;
 mod scratch;
+mod size;
 mod suite;
 mod supply;
 mod tidy;
@@ -46,6 +47,7 @@ cargo xtask VERB
   tidy                 check the rules of the house: edges, headers, lengths, absent things
   bindings generate    write the Kotlin, Swift and Python sources of the exported surface anew
   bindings check       fail when the committed ones are stale
+  size                 measure the library for apps and hold it against bindings/uniffi/sizes.toml
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
   wheel                build the Python wheel, install it in a fresh environment and try it
@@ -100,6 +102,7 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["policy", "sign", words @ ..] => policy::sign(words)?,
         ["bindings", "generate"] => bindings::generate(),
         ["bindings", "check"] => bindings::check(),
+        ["size"] => size::check(),
         ["models", "verify"] => models::verify(),
         ["models", "rebuild"] => recipe::rebuild(),
         _ => return None,
