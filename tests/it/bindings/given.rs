@@ -78,8 +78,7 @@ impl Given {
 
 /// The library that apps load, which cargo lays beside the tests: it is a dependency of theirs.
 pub(super) fn library() -> PathBuf {
-    let name =
-        format!("{}idphoto_uniffi{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
+    let name = format!("{}idphoto_uniffi{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
     let path = env::current_exe().unwrap().with_file_name(name);
     assert!(path.is_file(), "no library beside the tests");
     path
