@@ -29,6 +29,9 @@ class Build(build_py):
     """The Python files, and what they need beside them."""
 
     def run(self):
+        if not self.editable_mode:
+            # A module that is gone would stay in the wheel.
+            shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
         package = HERE / "idphoto" if self.editable_mode else Path(self.build_lib, "idphoto")
         shutil.copy2(compiled(), package)
