@@ -27,6 +27,7 @@ mod suite;
 mod supply;
 mod tidy;
 mod tools;
+mod wheel;
 mod workflows;
 
 use std::env;
@@ -58,6 +59,7 @@ cargo xtask VERB
   size                 measure the library for apps and hold it against bindings/uniffi/sizes.toml
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
+  wheel                build the Python wheel, install it in a fresh environment and try it
   policy sign FROM TO [--key FILE] [--test-keys]
                        sign FROM/policy.toml and FROM/sites.toml into TO/policy.sid and TO/sites.sid,
                        with the controller's root key or with a new one that is left in TO;
@@ -110,6 +112,7 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["arm", "test"] => cross::arm_tests(),
         ["workflows"] => workflows::check(),
         ["tidy"] => tidy::run(),
+        ["wheel"] => basics().and_then(|()| wheel::run()),
         ["policy", "sign", words @ ..] => policy::sign(words)?,
         ["bindings", "generate"] => bindings::generate(),
         ["bindings", "check"] => bindings::check(),
