@@ -1,7 +1,6 @@
 //! What apps can call: nothing behind the gate. Read off the listing of the surface, which the build holds
 //! against the library itself.
 
-
 use std::fs;
 use std::path::Path;
 

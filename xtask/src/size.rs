@@ -42,7 +42,9 @@ pub(crate) fn check() -> Outcome {
         let library = crossed.join(target).join("libidphoto_uniffi.so");
         match library.is_file() {
             true => measured.push((target.to_owned(), length(&library)?)),
-            false => println!("size: {target:<28} skipped: not built (`cargo xtask android check`)"),
+            false => {
+                println!("size: {target:<28} skipped: not built (`cargo xtask android check`)")
+            }
         }
     }
     let models = folder(&house::root().join("models"))?;
@@ -77,7 +79,10 @@ fn read(text: &str) -> Outcome<Vec<Entry>> {
     let ledger: Ledger =
         toml::from_str(text).map_err(|e| Failure::new(format!("{LEDGER}: {}", e.message())))?;
     if let Some(entry) = ledger.size.iter().find(|entry| entry.why.trim().is_empty()) {
-        return Err(Failure::new(format!("{LEDGER}: {} of {} has no reason", entry.bytes, entry.date)));
+        return Err(Failure::new(format!(
+            "{LEDGER}: {} of {} has no reason",
+            entry.bytes, entry.date
+        )));
     }
     Ok(ledger.size)
 }

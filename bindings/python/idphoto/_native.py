@@ -524,6 +524,30 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_idphoto_uniffi_checksum_func_age_band() != 2276:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_func_age_rule() != 51229:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_func_joint_consent_below() != 12594:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_func_recover() != 35106:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_func_send_waiting() != 12775:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_func_start_over() != 43394:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_clock_reading() != 63391:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_keyvault_wrap() != 49895:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_keyvault_unwrap() != 56424:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_keyvault_anchor() != 55957:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_keyvault_set_anchor() != 5967:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_keyvault_forget() != 27103:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_photo_height() != 35461:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_photo_sha256() != 25319:
@@ -544,7 +568,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_portrait_outcome() != 30102:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_x() != 25822:
+    if lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields() != 21307:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_picture() != 47204:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_queue() != 19691:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_view() != 16287:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_check() != 54745:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -552,7 +582,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_models() != 19266:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() != 61513:
+    if lib.uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() != 27259:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_standard() != 37882:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -561,6 +591,56 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_idphoto_uniffi_checksum_constructor_processor_new() != 39869:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress() != 30878:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found() != 57078:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_transport_send() != 47737:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_ask_after() != 44950:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_consent_for() != 12552:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_direct() != 24861:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_end_objection() != 14081:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_export() != 64612:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_give() != 47736:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_install_policy() != 54741:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_install_sites() != 26557:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_ledger() != 48799:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_object() != 41194:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_policies() != 22690:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_policy() != 46023:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_ready() != 8594:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_recover() != 11643:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_recovery_code() != 21463:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_send_due() != 11102:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_send_requests() != 30828:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_sites() != 20420:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_status() != 63752:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_upload() != 741:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_wish() != 60754:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_vault_withdraw() != 19598:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_constructor_vault_open() != 40062:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
@@ -591,6 +671,42 @@ _UniffiLib.ffi_idphoto_uniffi_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_idphoto_uniffi_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_idphoto_uniffi_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_age_band.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_age_band.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_age_rule.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_age_rule.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_joint_consent_below.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_joint_consent_below.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_recover.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_recover.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_send_waiting.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_send_waiting.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_start_over.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_func_start_over.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_clock_reading.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_clock_reading.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_wrap.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_wrap.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_unwrap.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_unwrap.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_anchor.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_anchor.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_set_anchor.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_set_anchor.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_forget.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_forget.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_photo_height.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_photo_height.restype = ctypes.c_uint16
@@ -621,9 +737,18 @@ _UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_length.restype = ctype
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_outcome.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_outcome.restype = ctypes.c_uint16
-_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_x.argtypes = (
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields.argtypes = (
 )
-_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_x.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_picture.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_picture.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_queue.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_queue.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_view.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_view.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_check.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_check.restype = ctypes.c_uint16
@@ -648,6 +773,152 @@ _UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_processor_new.restype = ct
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_transport_send.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_transport_send.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_ask_after.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_ask_after.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_consent_for.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_consent_for.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_direct.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_direct.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_end_objection.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_end_objection.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_export.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_export.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_give.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_give.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_install_policy.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_install_policy.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_install_sites.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_install_sites.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_ledger.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_ledger.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_object.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_object.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_policies.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_policies.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_policy.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_policy.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_ready.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_ready.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_recover.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_recover.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_recovery_code.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_recovery_code.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_send_due.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_send_due.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_send_requests.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_send_requests.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_sites.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_sites.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_status.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_status.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_upload.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_upload.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_wish.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_wish.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_withdraw.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_vault_withdraw.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_vault_open.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_vault_open.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_age_band.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_age_band.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_age_rule.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_age_rule.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_joint_consent_below.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_joint_consent_below.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_recover.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiForeignBytes,
+    _UniffiRustBuffer,
+    ctypes.c_int8,
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_recover.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_send_waiting.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_send_waiting.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_start_over.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_func_start_over.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_clock_reading.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_clock_reading.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_wrap.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_wrap.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_unwrap.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_unwrap.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_anchor.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_anchor.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_set_anchor.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_set_anchor.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_forget.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_forget.restype = None
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_photo_height.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -703,11 +974,28 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_outcome.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_outcome.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_x.argtypes = (
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_fields.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_x.restype = ctypes.c_uint32
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_fields.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_picture.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_picture.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_queue.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_queue.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_view.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_view.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_check.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -759,11 +1047,184 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_progresslistener_on_progress.argtypes
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_progresslistener_on_progress.restype = ctypes.c_int8
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_transport_send.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_transport_send.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ask_after.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ask_after.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_consent_for.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_consent_for.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_direct.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_direct.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_end_objection.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_end_objection.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_export.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_export.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_give.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_give.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_install_policy.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_install_policy.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_install_sites.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_install_sites.restype = ctypes.c_uint32
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ledger.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ledger.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_object.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_object.restype = ctypes.c_uint32
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_policies.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_policies.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_policy.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_policy.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ready.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int8,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ready.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_recover.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int8,
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_recover.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_recovery_code.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_recovery_code.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_send_due.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int8,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_send_due.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_send_requests.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_send_requests.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_sites.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_sites.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_status.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_status.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_upload.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_upload.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_wish.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_wish.restype = ctypes.c_uint32
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_withdraw.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_withdraw.restype = ctypes.c_uint32
+_UniffiLib.uniffi_idphoto_uniffi_fn_constructor_vault_open.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_constructor_vault_open.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_afterdeath_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_afterdeath_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_askedrequest_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_askedrequest_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_check_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_check_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_consentact_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_consentact_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_donationline_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_donationline_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_exchange_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_exchange_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_eyegaze_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -789,6 +1250,11 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_gaze_uniffi_trait_display.argtypes = 
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_gaze_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_givenconsent_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_givenconsent_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_headlines_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -799,11 +1265,36 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_headpose_uniffi_trait_display.argtype
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_headpose_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_heardanswer_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_heardanswer_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_httpcall_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_httpcall_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_httpheader_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_httpheader_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_outcome_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_outcome_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_overview_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_overview_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_photopoint_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -814,11 +1305,66 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_photosource_uniffi_trait_display.argt
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_photosource_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_queueddonation_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_queueddonation_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_recovereddonation_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_recovereddonation_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverysearch_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverysearch_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_report_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_report_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_trouble_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_trouble_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_clock.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_clock.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_clock.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_clock.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_keyvault.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_keyvault.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_keyvault.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_keyvault.restype = None
 _UniffiLib.uniffi_idphoto_uniffi_fn_clone_photo.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -869,6 +1415,86 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_free_progresslistener.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_free_progresslistener.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_recoverylistener.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_recoverylistener.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_recoverylistener.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_recoverylistener.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_transport.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_transport.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_transport.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_transport.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_vault.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_vault.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_vault.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_vault.restype = None
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_CLOCK_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_CLOCK = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_CLOCK = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceIdphotoClock(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_CLOCK),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_CLOCK),
+        ("reading", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_CLOCK_METHOD0),
+    ]
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_clock.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceIdphotoClock),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_clock.restype = None
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD2 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD3 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD4 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_KEY_VAULT = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_KEY_VAULT = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceIdphotoKeyVault(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_KEY_VAULT),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_KEY_VAULT),
+        ("wrap", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD0),
+        ("unwrap", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD1),
+        ("anchor", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD2),
+        ("set_anchor", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD3),
+        ("forget", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD4),
+    ]
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceIdphotoKeyVault),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault.restype = None
 _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_PROGRESS_LISTENER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(ctypes.c_int8),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -886,6 +1512,40 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_progresslistener.argtyp
     ctypes.POINTER(_UniffiVTableCallbackInterfaceIdphotoProgressListener),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_progresslistener.restype = None
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_RECOVERY_LISTENER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_RECOVERY_LISTENER = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_RECOVERY_LISTENER = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceIdphotoRecoveryListener(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_RECOVERY_LISTENER),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_RECOVERY_LISTENER),
+        ("on_found", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_RECOVERY_LISTENER_METHOD0),
+    ]
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_recoverylistener.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceIdphotoRecoveryListener),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_recoverylistener.restype = None
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_TRANSPORT_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_TRANSPORT = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_TRANSPORT = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceIdphotoTransport(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_TRANSPORT),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_TRANSPORT),
+        ("send", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_TRANSPORT_METHOD0),
+    ]
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_transport.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceIdphotoTransport),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_transport.restype = None
 
 _uniffi_check_contract_api_version(_UniffiLib)
 # _uniffi_check_api_checksums(_UniffiLib)
@@ -893,6 +1553,66 @@ _uniffi_check_contract_api_version(_UniffiLib)
 
 
 # Public interface members begin here.
+
+
+
+
+
+
+
+class Directive(enum.Enum):
+    """
+    What is to happen to the donations after their owner's death (Art. 85 of the French law 78-17).
+"""
+
+    KEEP = 0
+    """
+    They stay until they expire.
+"""
+
+    ERASE = 1
+    """
+    They are to be erased by whoever holds the recovery code.
+"""
+
+    COMMUNICATE = 2
+    """
+    Whoever holds the recovery code may have a copy of what is known of them.
+"""
+
+
+
+class _UniffiFfiConverterTypeDirective(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Directive.KEEP
+        if variant == 2:
+            return Directive.ERASE
+        if variant == 3:
+            return Directive.COMMUNICATE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Directive.KEEP:
+            return
+        if value == Directive.ERASE:
+            return
+        if value == Directive.COMMUNICATE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Directive.KEEP:
+            buf.write_i32(1)
+        if value == Directive.ERASE:
+            buf.write_i32(2)
+        if value == Directive.COMMUNICATE:
+            buf.write_i32(3)
+
 
 
 class _UniffiFfiConverterString:
@@ -926,6 +1646,238 @@ class _UniffiFfiConverterString:
         with _UniffiRustBuffer.alloc_with_builder() as builder:
             builder.write(value.encode("utf-8"))
             return builder.finalize()
+
+@dataclass
+class AfterDeath:
+    """
+    What is to happen after the owner's death.
+"""
+    def __init__(self, *, directive:Directive, said:str):
+        self.directive = directive
+        self.said = said
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeAfterDeath.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_afterdeath_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.directive != other.directive:
+            return False
+        if self.said != other.said:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAfterDeath(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return AfterDeath(
+            directive=_UniffiFfiConverterTypeDirective.read(buf),
+            said=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDirective.check_lower(value.directive)
+        _UniffiFfiConverterString.check_lower(value.said)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDirective.write(value.directive, buf)
+        _UniffiFfiConverterString.write(value.said, buf)
+
+class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u8"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**8
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u8()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u8(value)
+
+class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt8.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt8.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt8.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterString.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterString.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterString.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class AgeRule:
+    """
+    What a member state asks for of children.
+"""
+    def __init__(self, *, country:str, age:int, joint_below:typing.Optional[int], source:str, checked:str, note:typing.Optional[str]):
+        self.country = country
+        self.age = age
+        self.joint_below = joint_below
+        self.source = source
+        self.checked = checked
+        self.note = note
+
+
+
+
+    def __str__(self):
+        return "AgeRule(country={}, age={}, joint_below={}, source={}, checked={}, note={})".format(self.country, self.age, self.joint_below, self.source, self.checked, self.note)
+    def __eq__(self, other):
+        if self.country != other.country:
+            return False
+        if self.age != other.age:
+            return False
+        if self.joint_below != other.joint_below:
+            return False
+        if self.source != other.source:
+            return False
+        if self.checked != other.checked:
+            return False
+        if self.note != other.note:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAgeRule(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return AgeRule(
+            country=_UniffiFfiConverterString.read(buf),
+            age=_UniffiFfiConverterUInt8.read(buf),
+            joint_below=_UniffiFfiConverterOptionalUInt8.read(buf),
+            source=_UniffiFfiConverterString.read(buf),
+            checked=_UniffiFfiConverterString.read(buf),
+            note=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.country)
+        _UniffiFfiConverterUInt8.check_lower(value.age)
+        _UniffiFfiConverterOptionalUInt8.check_lower(value.joint_below)
+        _UniffiFfiConverterString.check_lower(value.source)
+        _UniffiFfiConverterString.check_lower(value.checked)
+        _UniffiFfiConverterOptionalString.check_lower(value.note)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.country, buf)
+        _UniffiFfiConverterUInt8.write(value.age, buf)
+        _UniffiFfiConverterOptionalUInt8.write(value.joint_below, buf)
+        _UniffiFfiConverterString.write(value.source, buf)
+        _UniffiFfiConverterString.write(value.checked, buf)
+        _UniffiFfiConverterOptionalString.write(value.note, buf)
+
+@dataclass
+class AskedRequest:
+    """
+    A request that was made for a donation.
+"""
+    def __init__(self, *, asked:str, day:str, due:str):
+        self.asked = asked
+        self.day = day
+        self.due = due
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeAskedRequest.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_askedrequest_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.asked != other.asked:
+            return False
+        if self.day != other.day:
+            return False
+        if self.due != other.due:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAskedRequest(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return AskedRequest(
+            asked=_UniffiFfiConverterString.read(buf),
+            day=_UniffiFfiConverterString.read(buf),
+            due=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.asked)
+        _UniffiFfiConverterString.check_lower(value.day)
+        _UniffiFfiConverterString.check_lower(value.due)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.asked, buf)
+        _UniffiFfiConverterString.write(value.day, buf)
+        _UniffiFfiConverterString.write(value.due, buf)
 
 @dataclass
 class BackgroundToken:
@@ -988,31 +1940,6 @@ class _UniffiFfiConverterSequenceTypeBackgroundToken(_UniffiConverterRustBuffer)
         return [
             _UniffiFfiConverterTypeBackgroundToken.read(buf) for i in range(count)
         ]
-
-class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterString.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterString.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterString.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
 class BackgroundRule:
@@ -1418,6 +2345,19 @@ class _UniffiFfiConverterTypeCheckRequest(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.write(value.finished, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.face, buf)
 
+class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "i64"
+    VALUE_MIN = -2**63
+    VALUE_MAX = 2**63
+
+    @staticmethod
+    def read(buf):
+        return buf.read_i64()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i64(value)
+
 class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u64"
     VALUE_MIN = 0
@@ -1455,6 +2395,413 @@ class _UniffiFfiConverterOptionalUInt64(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterUInt64.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class ClockReading:
+    """
+    One look at the clocks.
+"""
+    def __init__(self, *, wall:int, since_boot:typing.Optional[int] = _DEFAULT, boot:typing.Optional[str] = _DEFAULT):
+        self.wall = wall
+        if since_boot is _DEFAULT:
+            self.since_boot = None
+        else:
+            self.since_boot = since_boot
+        if boot is _DEFAULT:
+            self.boot = None
+        else:
+            self.boot = boot
+
+
+
+
+    def __str__(self):
+        return "ClockReading(wall={}, since_boot={}, boot={})".format(self.wall, self.since_boot, self.boot)
+    def __eq__(self, other):
+        if self.wall != other.wall:
+            return False
+        if self.since_boot != other.since_boot:
+            return False
+        if self.boot != other.boot:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeClockReading(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ClockReading(
+            wall=_UniffiFfiConverterInt64.read(buf),
+            since_boot=_UniffiFfiConverterOptionalUInt64.read(buf),
+            boot=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.wall)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value.since_boot)
+        _UniffiFfiConverterOptionalString.check_lower(value.boot)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.wall, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value.since_boot, buf)
+        _UniffiFfiConverterOptionalString.write(value.boot, buf)
+
+
+
+
+
+
+class DonationPurpose(enum.Enum):
+    """
+    What a donation may be used to train. Recognising people is not on the list.
+"""
+
+    LANDMARKS = 0
+    """
+    Finding the points of a face.
+"""
+
+    MATTING = 1
+    """
+    Telling a person from the background.
+"""
+
+    COMPLIANCE = 2
+    """
+    Judging whether a portrait satisfies a standard.
+"""
+
+
+
+class _UniffiFfiConverterTypeDonationPurpose(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return DonationPurpose.LANDMARKS
+        if variant == 2:
+            return DonationPurpose.MATTING
+        if variant == 3:
+            return DonationPurpose.COMPLIANCE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == DonationPurpose.LANDMARKS:
+            return
+        if value == DonationPurpose.MATTING:
+            return
+        if value == DonationPurpose.COMPLIANCE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == DonationPurpose.LANDMARKS:
+            buf.write_i32(1)
+        if value == DonationPurpose.MATTING:
+            buf.write_i32(2)
+        if value == DonationPurpose.COMPLIANCE:
+            buf.write_i32(3)
+
+
+
+
+
+
+
+
+class DonationView(enum.Enum):
+    """
+    What part of a photo is donated.
+"""
+
+    GEOMETRY = 0
+    """
+    478 landmarks and quality numbers, no pixels. The shape of a face can still be recognised.
+"""
+
+    MATTING = 1
+    """
+    The edge of hair and shoulders; the face is painted over.
+"""
+
+    COMPLIANCE = 2
+    """
+    The full face. It identifies the person.
+"""
+
+
+
+class _UniffiFfiConverterTypeDonationView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return DonationView.GEOMETRY
+        if variant == 2:
+            return DonationView.MATTING
+        if variant == 3:
+            return DonationView.COMPLIANCE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == DonationView.GEOMETRY:
+            return
+        if value == DonationView.MATTING:
+            return
+        if value == DonationView.COMPLIANCE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == DonationView.GEOMETRY:
+            buf.write_i32(1)
+        if value == DonationView.MATTING:
+            buf.write_i32(2)
+        if value == DonationView.COMPLIANCE:
+            buf.write_i32(3)
+
+
+
+
+
+
+
+
+class Depicted(enum.Enum):
+    """
+    Who is in a photo, as seen from whoever donates it.
+"""
+
+    MYSELF = 0
+    """
+    The donor.
+"""
+
+    MY_CHILD = 1
+    """
+    A child under the donor's parental authority.
+"""
+
+    OTHER_ADULT = 2
+    """
+    Another adult, who consents as well.
+"""
+
+
+
+class _UniffiFfiConverterTypeDepicted(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Depicted.MYSELF
+        if variant == 2:
+            return Depicted.MY_CHILD
+        if variant == 3:
+            return Depicted.OTHER_ADULT
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Depicted.MYSELF:
+            return
+        if value == Depicted.MY_CHILD:
+            return
+        if value == Depicted.OTHER_ADULT:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Depicted.MYSELF:
+            buf.write_i32(1)
+        if value == Depicted.MY_CHILD:
+            buf.write_i32(2)
+        if value == Depicted.OTHER_ADULT:
+            buf.write_i32(3)
+
+
+
+
+
+
+
+
+class AgeBand(enum.Enum):
+    """
+    How old whoever is in the photo is, as closely as consent needs it. A birth date must not be kept.
+"""
+
+    UNDER13 = 0
+    """
+    Younger than 13.
+"""
+
+    FROM13_TO14 = 1
+    """
+    13 or 14.
+"""
+
+    FIFTEEN = 2
+    """
+    15.
+"""
+
+    SIXTEEN_OR_OVER = 3
+    """
+    16 or older.
+"""
+
+
+
+class _UniffiFfiConverterTypeAgeBand(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return AgeBand.UNDER13
+        if variant == 2:
+            return AgeBand.FROM13_TO14
+        if variant == 3:
+            return AgeBand.FIFTEEN
+        if variant == 4:
+            return AgeBand.SIXTEEN_OR_OVER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == AgeBand.UNDER13:
+            return
+        if value == AgeBand.FROM13_TO14:
+            return
+        if value == AgeBand.FIFTEEN:
+            return
+        if value == AgeBand.SIXTEEN_OR_OVER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == AgeBand.UNDER13:
+            buf.write_i32(1)
+        if value == AgeBand.FROM13_TO14:
+            buf.write_i32(2)
+        if value == AgeBand.FIFTEEN:
+            buf.write_i32(3)
+        if value == AgeBand.SIXTEEN_OR_OVER:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class ConsentAct:
+    """
+    What somebody was shown and said to it, for one donation. Tick nothing beforehand: each of these is for
+    the person to say (Art. 4(11) and 7 GDPR).
+"""
+    def __init__(self, *, purpose:DonationPurpose, view:DonationView, locale:str, text_sha256:str, depicted:Depicted, age:AgeBand, country:typing.Optional[str] = _DEFAULT, guardian_agrees:bool = False, depicted_agrees:bool = False, months:typing.Optional[int] = _DEFAULT):
+        self.purpose = purpose
+        self.view = view
+        self.locale = locale
+        self.text_sha256 = text_sha256
+        self.depicted = depicted
+        self.age = age
+        if country is _DEFAULT:
+            self.country = None
+        else:
+            self.country = country
+        self.guardian_agrees = guardian_agrees
+        self.depicted_agrees = depicted_agrees
+        if months is _DEFAULT:
+            self.months = None
+        else:
+            self.months = months
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeConsentAct.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_consentact_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.purpose != other.purpose:
+            return False
+        if self.view != other.view:
+            return False
+        if self.locale != other.locale:
+            return False
+        if self.text_sha256 != other.text_sha256:
+            return False
+        if self.depicted != other.depicted:
+            return False
+        if self.age != other.age:
+            return False
+        if self.country != other.country:
+            return False
+        if self.guardian_agrees != other.guardian_agrees:
+            return False
+        if self.depicted_agrees != other.depicted_agrees:
+            return False
+        if self.months != other.months:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeConsentAct(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ConsentAct(
+            purpose=_UniffiFfiConverterTypeDonationPurpose.read(buf),
+            view=_UniffiFfiConverterTypeDonationView.read(buf),
+            locale=_UniffiFfiConverterString.read(buf),
+            text_sha256=_UniffiFfiConverterString.read(buf),
+            depicted=_UniffiFfiConverterTypeDepicted.read(buf),
+            age=_UniffiFfiConverterTypeAgeBand.read(buf),
+            country=_UniffiFfiConverterOptionalString.read(buf),
+            guardian_agrees=_UniffiFfiConverterBoolean.read(buf),
+            depicted_agrees=_UniffiFfiConverterBoolean.read(buf),
+            months=_UniffiFfiConverterOptionalUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDonationPurpose.check_lower(value.purpose)
+        _UniffiFfiConverterTypeDonationView.check_lower(value.view)
+        _UniffiFfiConverterString.check_lower(value.locale)
+        _UniffiFfiConverterString.check_lower(value.text_sha256)
+        _UniffiFfiConverterTypeDepicted.check_lower(value.depicted)
+        _UniffiFfiConverterTypeAgeBand.check_lower(value.age)
+        _UniffiFfiConverterOptionalString.check_lower(value.country)
+        _UniffiFfiConverterBoolean.check_lower(value.guardian_agrees)
+        _UniffiFfiConverterBoolean.check_lower(value.depicted_agrees)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.months)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDonationPurpose.write(value.purpose, buf)
+        _UniffiFfiConverterTypeDonationView.write(value.view, buf)
+        _UniffiFfiConverterString.write(value.locale, buf)
+        _UniffiFfiConverterString.write(value.text_sha256, buf)
+        _UniffiFfiConverterTypeDepicted.write(value.depicted, buf)
+        _UniffiFfiConverterTypeAgeBand.write(value.age, buf)
+        _UniffiFfiConverterOptionalString.write(value.country, buf)
+        _UniffiFfiConverterBoolean.write(value.guardian_agrees, buf)
+        _UniffiFfiConverterBoolean.write(value.depicted_agrees, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.months, buf)
 
 
 
@@ -1590,6 +2937,942 @@ class _UniffiFfiConverterTypeDigitalSize(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt32.write(value.max_height, buf)
         _UniffiFfiConverterOptionalUInt64.write(value.bytes_max, buf)
         _UniffiFfiConverterSequenceTypeFileFormat.write(value.formats, buf)
+
+
+
+
+
+
+class Guardian(enum.Enum):
+    """
+    Who consented, as a class; no age is recorded.
+"""
+
+    NOT_NEEDED = 0
+    """
+    The person, 16 or older.
+"""
+
+    GUARDIAN = 1
+    """
+    A holder of parental authority for the person.
+"""
+
+    JOINT = 2
+    """
+    The person and a holder of parental authority together.
+"""
+
+
+
+class _UniffiFfiConverterTypeGuardian(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Guardian.NOT_NEEDED
+        if variant == 2:
+            return Guardian.GUARDIAN
+        if variant == 3:
+            return Guardian.JOINT
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Guardian.NOT_NEEDED:
+            return
+        if value == Guardian.GUARDIAN:
+            return
+        if value == Guardian.JOINT:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Guardian.NOT_NEEDED:
+            buf.write_i32(1)
+        if value == Guardian.GUARDIAN:
+            buf.write_i32(2)
+        if value == Guardian.JOINT:
+            buf.write_i32(3)
+
+
+
+
+
+
+
+
+class Standing(enum.Enum):
+    """
+    How a donation stands, in one word.
+"""
+
+    GIVEN = 0
+    """
+    Consent was given; there is no photo yet.
+"""
+
+    QUEUED = 1
+    """
+    It waits in the outbox; nothing of it left the device.
+"""
+
+    SENDING = 2
+    """
+    It is being sent, or was interrupted at that.
+"""
+
+    STORED = 3
+    """
+    It is stored.
+"""
+
+    ERASING = 4
+    """
+    Its erasure was asked for and is not complete.
+"""
+
+    GONE = 5
+    """
+    Nothing of it is left but this entry.
+"""
+
+
+
+class _UniffiFfiConverterTypeStanding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Standing.GIVEN
+        if variant == 2:
+            return Standing.QUEUED
+        if variant == 3:
+            return Standing.SENDING
+        if variant == 4:
+            return Standing.STORED
+        if variant == 5:
+            return Standing.ERASING
+        if variant == 6:
+            return Standing.GONE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Standing.GIVEN:
+            return
+        if value == Standing.QUEUED:
+            return
+        if value == Standing.SENDING:
+            return
+        if value == Standing.STORED:
+            return
+        if value == Standing.ERASING:
+            return
+        if value == Standing.GONE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Standing.GIVEN:
+            buf.write_i32(1)
+        if value == Standing.QUEUED:
+            buf.write_i32(2)
+        if value == Standing.SENDING:
+            buf.write_i32(3)
+        if value == Standing.STORED:
+            buf.write_i32(4)
+        if value == Standing.ERASING:
+            buf.write_i32(5)
+        if value == Standing.GONE:
+            buf.write_i32(6)
+
+
+
+class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterInt64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class SiteCode(enum.Enum):
+    """
+    A place that stores donations.
+"""
+
+    BE = 0
+    """
+    Belgium.
+"""
+
+    FR = 1
+    """
+    France.
+"""
+
+
+
+class _UniffiFfiConverterTypeSiteCode(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SiteCode.BE
+        if variant == 2:
+            return SiteCode.FR
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == SiteCode.BE:
+            return
+        if value == SiteCode.FR:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == SiteCode.BE:
+            buf.write_i32(1)
+        if value == SiteCode.FR:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterSequenceTypeSiteCode(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSiteCode.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSiteCode.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSiteCode.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class StorageState(enum.Enum):
+    """
+    How a donation stands at a site.
+"""
+
+    UNKNOWN = 0
+    """
+    Never heard of.
+"""
+
+    AWAITED = 1
+    """
+    Leave to upload was given; the bytes are not there, or were not looked at yet.
+"""
+
+    STORED = 2
+    """
+    Looked at in the store, and right.
+"""
+
+    UNREADABLE = 3
+    """
+    The key share is destroyed, so nobody can open it; its bytes are not deleted everywhere yet.
+"""
+
+    DELETED = 4
+    """
+    Its bytes are deleted at every site as well; the stores were not seen to have freed them yet.
+"""
+
+    ERASED = 5
+    """
+    Nothing of it is left: the stores have freed the bytes.
+"""
+
+
+
+class _UniffiFfiConverterTypeStorageState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return StorageState.UNKNOWN
+        if variant == 2:
+            return StorageState.AWAITED
+        if variant == 3:
+            return StorageState.STORED
+        if variant == 4:
+            return StorageState.UNREADABLE
+        if variant == 5:
+            return StorageState.DELETED
+        if variant == 6:
+            return StorageState.ERASED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == StorageState.UNKNOWN:
+            return
+        if value == StorageState.AWAITED:
+            return
+        if value == StorageState.STORED:
+            return
+        if value == StorageState.UNREADABLE:
+            return
+        if value == StorageState.DELETED:
+            return
+        if value == StorageState.ERASED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == StorageState.UNKNOWN:
+            buf.write_i32(1)
+        if value == StorageState.AWAITED:
+            buf.write_i32(2)
+        if value == StorageState.STORED:
+            buf.write_i32(3)
+        if value == StorageState.UNREADABLE:
+            buf.write_i32(4)
+        if value == StorageState.DELETED:
+            buf.write_i32(5)
+        if value == StorageState.ERASED:
+            buf.write_i32(6)
+
+
+
+class _UniffiFfiConverterOptionalTypeStorageState(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeStorageState.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeStorageState.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeStorageState.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeAskedRequest(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeAskedRequest.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeAskedRequest.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeAskedRequest.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class DonationLine:
+    """
+    One donation.
+"""
+    def __init__(self, *, id:str, purpose:DonationPurpose, view:DonationView, depicted:Depicted, guardian:Guardian, policy_version:int, given:str, until:str, standing:Standing, not_before:typing.Optional[int], receipts:typing.List[SiteCode], restricted:bool, storage_says:typing.Optional[StorageState], withdrawn:typing.Optional[str], given_up:typing.Optional[str], requests:typing.List[AskedRequest]):
+        self.id = id
+        self.purpose = purpose
+        self.view = view
+        self.depicted = depicted
+        self.guardian = guardian
+        self.policy_version = policy_version
+        self.given = given
+        self.until = until
+        self.standing = standing
+        self.not_before = not_before
+        self.receipts = receipts
+        self.restricted = restricted
+        self.storage_says = storage_says
+        self.withdrawn = withdrawn
+        self.given_up = given_up
+        self.requests = requests
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDonationLine.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_donationline_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.purpose != other.purpose:
+            return False
+        if self.view != other.view:
+            return False
+        if self.depicted != other.depicted:
+            return False
+        if self.guardian != other.guardian:
+            return False
+        if self.policy_version != other.policy_version:
+            return False
+        if self.given != other.given:
+            return False
+        if self.until != other.until:
+            return False
+        if self.standing != other.standing:
+            return False
+        if self.not_before != other.not_before:
+            return False
+        if self.receipts != other.receipts:
+            return False
+        if self.restricted != other.restricted:
+            return False
+        if self.storage_says != other.storage_says:
+            return False
+        if self.withdrawn != other.withdrawn:
+            return False
+        if self.given_up != other.given_up:
+            return False
+        if self.requests != other.requests:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDonationLine(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DonationLine(
+            id=_UniffiFfiConverterString.read(buf),
+            purpose=_UniffiFfiConverterTypeDonationPurpose.read(buf),
+            view=_UniffiFfiConverterTypeDonationView.read(buf),
+            depicted=_UniffiFfiConverterTypeDepicted.read(buf),
+            guardian=_UniffiFfiConverterTypeGuardian.read(buf),
+            policy_version=_UniffiFfiConverterUInt32.read(buf),
+            given=_UniffiFfiConverterString.read(buf),
+            until=_UniffiFfiConverterString.read(buf),
+            standing=_UniffiFfiConverterTypeStanding.read(buf),
+            not_before=_UniffiFfiConverterOptionalInt64.read(buf),
+            receipts=_UniffiFfiConverterSequenceTypeSiteCode.read(buf),
+            restricted=_UniffiFfiConverterBoolean.read(buf),
+            storage_says=_UniffiFfiConverterOptionalTypeStorageState.read(buf),
+            withdrawn=_UniffiFfiConverterOptionalString.read(buf),
+            given_up=_UniffiFfiConverterOptionalString.read(buf),
+            requests=_UniffiFfiConverterSequenceTypeAskedRequest.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterTypeDonationPurpose.check_lower(value.purpose)
+        _UniffiFfiConverterTypeDonationView.check_lower(value.view)
+        _UniffiFfiConverterTypeDepicted.check_lower(value.depicted)
+        _UniffiFfiConverterTypeGuardian.check_lower(value.guardian)
+        _UniffiFfiConverterUInt32.check_lower(value.policy_version)
+        _UniffiFfiConverterString.check_lower(value.given)
+        _UniffiFfiConverterString.check_lower(value.until)
+        _UniffiFfiConverterTypeStanding.check_lower(value.standing)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.not_before)
+        _UniffiFfiConverterSequenceTypeSiteCode.check_lower(value.receipts)
+        _UniffiFfiConverterBoolean.check_lower(value.restricted)
+        _UniffiFfiConverterOptionalTypeStorageState.check_lower(value.storage_says)
+        _UniffiFfiConverterOptionalString.check_lower(value.withdrawn)
+        _UniffiFfiConverterOptionalString.check_lower(value.given_up)
+        _UniffiFfiConverterSequenceTypeAskedRequest.check_lower(value.requests)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterTypeDonationPurpose.write(value.purpose, buf)
+        _UniffiFfiConverterTypeDonationView.write(value.view, buf)
+        _UniffiFfiConverterTypeDepicted.write(value.depicted, buf)
+        _UniffiFfiConverterTypeGuardian.write(value.guardian, buf)
+        _UniffiFfiConverterUInt32.write(value.policy_version, buf)
+        _UniffiFfiConverterString.write(value.given, buf)
+        _UniffiFfiConverterString.write(value.until, buf)
+        _UniffiFfiConverterTypeStanding.write(value.standing, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.not_before, buf)
+        _UniffiFfiConverterSequenceTypeSiteCode.write(value.receipts, buf)
+        _UniffiFfiConverterBoolean.write(value.restricted, buf)
+        _UniffiFfiConverterOptionalTypeStorageState.write(value.storage_says, buf)
+        _UniffiFfiConverterOptionalString.write(value.withdrawn, buf)
+        _UniffiFfiConverterOptionalString.write(value.given_up, buf)
+        _UniffiFfiConverterSequenceTypeAskedRequest.write(value.requests, buf)
+
+@dataclass
+class HeardAnswer:
+    """
+    The storage's answer to a request. Signed by it.
+"""
+    def __init__(self, *, id:str, asked:str, state:StorageState, restricted:bool, until:typing.Optional[str], received:str, due:str):
+        self.id = id
+        self.asked = asked
+        self.state = state
+        self.restricted = restricted
+        self.until = until
+        self.received = received
+        self.due = due
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeHeardAnswer.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_heardanswer_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.asked != other.asked:
+            return False
+        if self.state != other.state:
+            return False
+        if self.restricted != other.restricted:
+            return False
+        if self.until != other.until:
+            return False
+        if self.received != other.received:
+            return False
+        if self.due != other.due:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHeardAnswer(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HeardAnswer(
+            id=_UniffiFfiConverterString.read(buf),
+            asked=_UniffiFfiConverterString.read(buf),
+            state=_UniffiFfiConverterTypeStorageState.read(buf),
+            restricted=_UniffiFfiConverterBoolean.read(buf),
+            until=_UniffiFfiConverterOptionalString.read(buf),
+            received=_UniffiFfiConverterString.read(buf),
+            due=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterString.check_lower(value.asked)
+        _UniffiFfiConverterTypeStorageState.check_lower(value.state)
+        _UniffiFfiConverterBoolean.check_lower(value.restricted)
+        _UniffiFfiConverterOptionalString.check_lower(value.until)
+        _UniffiFfiConverterString.check_lower(value.received)
+        _UniffiFfiConverterString.check_lower(value.due)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterString.write(value.asked, buf)
+        _UniffiFfiConverterTypeStorageState.write(value.state, buf)
+        _UniffiFfiConverterBoolean.write(value.restricted, buf)
+        _UniffiFfiConverterOptionalString.write(value.until, buf)
+        _UniffiFfiConverterString.write(value.received, buf)
+        _UniffiFfiConverterString.write(value.due, buf)
+
+class _UniffiFfiConverterSequenceTypeHeardAnswer(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeHeardAnswer.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeHeardAnswer.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeHeardAnswer.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class SentDonation:
+    """
+    A donation that is stored.
+"""
+    def __init__(self, *, id:str, sites:typing.List[SiteCode]):
+        self.id = id
+        self.sites = sites
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeSentDonation.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.sites != other.sites:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSentDonation(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SentDonation(
+            id=_UniffiFfiConverterString.read(buf),
+            sites=_UniffiFfiConverterSequenceTypeSiteCode.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterSequenceTypeSiteCode.check_lower(value.sites)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterSequenceTypeSiteCode.write(value.sites, buf)
+
+class _UniffiFfiConverterSequenceTypeSentDonation(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSentDonation.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSentDonation.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSentDonation.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class TroubleKind(enum.Enum):
+    """
+    What kind of trouble it is: what a person or a job can do about it.
+"""
+
+    REFUSED = 0
+    """
+    A rule says no. Asking again changes nothing.
+"""
+
+    STORAGE = 1
+    """
+    Network or storage. Trying again later may help.
+"""
+
+    KEYS = 2
+    """
+    The key store is locked or gone.
+"""
+
+    BUSY = 3
+    """
+    Somebody else has the vault's folder.
+"""
+
+    FILES = 4
+    """
+    The device cannot write, or what it wrote is damaged.
+"""
+
+
+
+class _UniffiFfiConverterTypeTroubleKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return TroubleKind.REFUSED
+        if variant == 2:
+            return TroubleKind.STORAGE
+        if variant == 3:
+            return TroubleKind.KEYS
+        if variant == 4:
+            return TroubleKind.BUSY
+        if variant == 5:
+            return TroubleKind.FILES
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == TroubleKind.REFUSED:
+            return
+        if value == TroubleKind.STORAGE:
+            return
+        if value == TroubleKind.KEYS:
+            return
+        if value == TroubleKind.BUSY:
+            return
+        if value == TroubleKind.FILES:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == TroubleKind.REFUSED:
+            buf.write_i32(1)
+        if value == TroubleKind.STORAGE:
+            buf.write_i32(2)
+        if value == TroubleKind.KEYS:
+            buf.write_i32(3)
+        if value == TroubleKind.BUSY:
+            buf.write_i32(4)
+        if value == TroubleKind.FILES:
+            buf.write_i32(5)
+
+
+
+@dataclass
+class Trouble:
+    """
+    Something that went wrong in an exchange and did not stop it.
+"""
+    def __init__(self, *, donation:typing.Optional[str], kind:TroubleKind, code:str, detail:str, advice:str):
+        self.donation = donation
+        self.kind = kind
+        self.code = code
+        self.detail = detail
+        self.advice = advice
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeTrouble.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_trouble_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.donation != other.donation:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.code != other.code:
+            return False
+        if self.detail != other.detail:
+            return False
+        if self.advice != other.advice:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTrouble(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Trouble(
+            donation=_UniffiFfiConverterOptionalString.read(buf),
+            kind=_UniffiFfiConverterTypeTroubleKind.read(buf),
+            code=_UniffiFfiConverterString.read(buf),
+            detail=_UniffiFfiConverterString.read(buf),
+            advice=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.donation)
+        _UniffiFfiConverterTypeTroubleKind.check_lower(value.kind)
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterString.check_lower(value.detail)
+        _UniffiFfiConverterString.check_lower(value.advice)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.donation, buf)
+        _UniffiFfiConverterTypeTroubleKind.write(value.kind, buf)
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterString.write(value.detail, buf)
+        _UniffiFfiConverterString.write(value.advice, buf)
+
+class _UniffiFfiConverterSequenceTypeTrouble(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeTrouble.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeTrouble.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeTrouble.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Exchange:
+    """
+    What became of an exchange with the storage.
+"""
+    def __init__(self, *, answers:typing.List[HeardAnswer], stored:typing.List[SentDonation], troubles:typing.List[Trouble], left:int):
+        self.answers = answers
+        self.stored = stored
+        self.troubles = troubles
+        self.left = left
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeExchange.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_exchange_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.answers != other.answers:
+            return False
+        if self.stored != other.stored:
+            return False
+        if self.troubles != other.troubles:
+            return False
+        if self.left != other.left:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeExchange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Exchange(
+            answers=_UniffiFfiConverterSequenceTypeHeardAnswer.read(buf),
+            stored=_UniffiFfiConverterSequenceTypeSentDonation.read(buf),
+            troubles=_UniffiFfiConverterSequenceTypeTrouble.read(buf),
+            left=_UniffiFfiConverterUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeHeardAnswer.check_lower(value.answers)
+        _UniffiFfiConverterSequenceTypeSentDonation.check_lower(value.stored)
+        _UniffiFfiConverterSequenceTypeTrouble.check_lower(value.troubles)
+        _UniffiFfiConverterUInt32.check_lower(value.left)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeHeardAnswer.write(value.answers, buf)
+        _UniffiFfiConverterSequenceTypeSentDonation.write(value.stored, buf)
+        _UniffiFfiConverterSequenceTypeTrouble.write(value.troubles, buf)
+        _UniffiFfiConverterUInt32.write(value.left, buf)
 
 @dataclass
 class EyeGaze:
@@ -2079,6 +4362,56 @@ class _UniffiFfiConverterTypeGaze(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeEyeGaze.write(value.left_eye, buf)
 
 @dataclass
+class GivenConsent:
+    """
+    A consent that was written down.
+"""
+    def __init__(self, *, id:str, expires:str):
+        self.id = id
+        self.expires = expires
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeGivenConsent.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_givenconsent_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.expires != other.expires:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeGivenConsent(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return GivenConsent(
+            id=_UniffiFfiConverterString.read(buf),
+            expires=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterString.check_lower(value.expires)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterString.write(value.expires, buf)
+
+@dataclass
 class HeadLines:
     """
     The lines of the head that official rules refer to.
@@ -2297,6 +4630,790 @@ class _UniffiFfiConverterTypeHeadRule(_UniffiConverterRustBuffer):
 
 
 
+class HttpMethod(enum.Enum):
+    """
+    The methods there are.
+"""
+
+    POST = 0
+    """
+    To a keeper.
+"""
+
+    PUT = 1
+    """
+    To a store.
+"""
+
+
+
+class _UniffiFfiConverterTypeHttpMethod(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return HttpMethod.POST
+        if variant == 2:
+            return HttpMethod.PUT
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == HttpMethod.POST:
+            return
+        if value == HttpMethod.PUT:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == HttpMethod.POST:
+            buf.write_i32(1)
+        if value == HttpMethod.PUT:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u16"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**16
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u16()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u16(value)
+
+@dataclass
+class HttpHeader:
+    """
+    A header of a call.
+"""
+    def __init__(self, *, name:str, value:str):
+        self.name = name
+        self.value = value
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeHttpHeader.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_httpheader_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.value != other.value:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHttpHeader(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HttpHeader(
+            name=_UniffiFfiConverterString.read(buf),
+            value=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterString.check_lower(value.value)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterString.write(value.value, buf)
+
+class _UniffiFfiConverterSequenceTypeHttpHeader(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeHttpHeader.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeHttpHeader.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeHttpHeader.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative byte string length")
+        return buf.read(size)
+
+    @staticmethod
+    def check_lower(value):
+        try:
+            memoryview(value)
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(len(value))
+        buf.write(value)
+
+class _UniffiFfiConverterSequenceBytes(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterBytes.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterBytes.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterBytes.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class HttpCall:
+    """
+    What is to be sent, and to whom; always with TLS. Its text in a log says none of it: target and body
+    may open or upload something.
+"""
+    def __init__(self, *, method:HttpMethod, host:str, port:int, target:str, headers:typing.List[HttpHeader], body:bytes, pins:typing.List[bytes], timeout_ms:int, most_reply:int):
+        self.method = method
+        self.host = host
+        self.port = port
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.pins = pins
+        self.timeout_ms = timeout_ms
+        self.most_reply = most_reply
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeHttpCall.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_httpcall_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.method != other.method:
+            return False
+        if self.host != other.host:
+            return False
+        if self.port != other.port:
+            return False
+        if self.target != other.target:
+            return False
+        if self.headers != other.headers:
+            return False
+        if self.body != other.body:
+            return False
+        if self.pins != other.pins:
+            return False
+        if self.timeout_ms != other.timeout_ms:
+            return False
+        if self.most_reply != other.most_reply:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHttpCall(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HttpCall(
+            method=_UniffiFfiConverterTypeHttpMethod.read(buf),
+            host=_UniffiFfiConverterString.read(buf),
+            port=_UniffiFfiConverterUInt16.read(buf),
+            target=_UniffiFfiConverterString.read(buf),
+            headers=_UniffiFfiConverterSequenceTypeHttpHeader.read(buf),
+            body=_UniffiFfiConverterBytes.read(buf),
+            pins=_UniffiFfiConverterSequenceBytes.read(buf),
+            timeout_ms=_UniffiFfiConverterUInt64.read(buf),
+            most_reply=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeHttpMethod.check_lower(value.method)
+        _UniffiFfiConverterString.check_lower(value.host)
+        _UniffiFfiConverterUInt16.check_lower(value.port)
+        _UniffiFfiConverterString.check_lower(value.target)
+        _UniffiFfiConverterSequenceTypeHttpHeader.check_lower(value.headers)
+        _UniffiFfiConverterBytes.check_lower(value.body)
+        _UniffiFfiConverterSequenceBytes.check_lower(value.pins)
+        _UniffiFfiConverterUInt64.check_lower(value.timeout_ms)
+        _UniffiFfiConverterUInt64.check_lower(value.most_reply)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeHttpMethod.write(value.method, buf)
+        _UniffiFfiConverterString.write(value.host, buf)
+        _UniffiFfiConverterUInt16.write(value.port, buf)
+        _UniffiFfiConverterString.write(value.target, buf)
+        _UniffiFfiConverterSequenceTypeHttpHeader.write(value.headers, buf)
+        _UniffiFfiConverterBytes.write(value.body, buf)
+        _UniffiFfiConverterSequenceBytes.write(value.pins, buf)
+        _UniffiFfiConverterUInt64.write(value.timeout_ms, buf)
+        _UniffiFfiConverterUInt64.write(value.most_reply, buf)
+
+@dataclass
+class HttpReply:
+    """
+    An answer, of whatever status.
+"""
+    def __init__(self, *, status:int, host:str, port:int, peer_key:bytes, body:bytes):
+        self.status = status
+        self.host = host
+        self.port = port
+        self.peer_key = peer_key
+        self.body = body
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeHttpReply.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.status != other.status:
+            return False
+        if self.host != other.host:
+            return False
+        if self.port != other.port:
+            return False
+        if self.peer_key != other.peer_key:
+            return False
+        if self.body != other.body:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHttpReply(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HttpReply(
+            status=_UniffiFfiConverterUInt16.read(buf),
+            host=_UniffiFfiConverterString.read(buf),
+            port=_UniffiFfiConverterUInt16.read(buf),
+            peer_key=_UniffiFfiConverterBytes.read(buf),
+            body=_UniffiFfiConverterBytes.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt16.check_lower(value.status)
+        _UniffiFfiConverterString.check_lower(value.host)
+        _UniffiFfiConverterUInt16.check_lower(value.port)
+        _UniffiFfiConverterBytes.check_lower(value.peer_key)
+        _UniffiFfiConverterBytes.check_lower(value.body)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt16.write(value.status, buf)
+        _UniffiFfiConverterString.write(value.host, buf)
+        _UniffiFfiConverterUInt16.write(value.port, buf)
+        _UniffiFfiConverterBytes.write(value.peer_key, buf)
+        _UniffiFfiConverterBytes.write(value.body, buf)
+
+@dataclass
+class PolicyText:
+    """
+    The text of a policy in one language.
+"""
+    def __init__(self, *, locale:str, text:str, sha256:str):
+        self.locale = locale
+        self.text = text
+        self.sha256 = sha256
+
+
+
+
+    def __str__(self):
+        return "PolicyText(locale={}, text={}, sha256={})".format(self.locale, self.text, self.sha256)
+    def __eq__(self, other):
+        if self.locale != other.locale:
+            return False
+        if self.text != other.text:
+            return False
+        if self.sha256 != other.sha256:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePolicyText(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PolicyText(
+            locale=_UniffiFfiConverterString.read(buf),
+            text=_UniffiFfiConverterString.read(buf),
+            sha256=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.locale)
+        _UniffiFfiConverterString.check_lower(value.text)
+        _UniffiFfiConverterString.check_lower(value.sha256)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.locale, buf)
+        _UniffiFfiConverterString.write(value.text, buf)
+        _UniffiFfiConverterString.write(value.sha256, buf)
+
+class _UniffiFfiConverterSequenceTypePolicyText(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePolicyText.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePolicyText.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePolicyText.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeDonationView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDonationView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDonationView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDonationView.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class PurposeTerms:
+    """
+    One purpose and its limits.
+"""
+    def __init__(self, *, purpose:DonationPurpose, views:typing.List[DonationView], legal_basis:str, months:int):
+        self.purpose = purpose
+        self.views = views
+        self.legal_basis = legal_basis
+        self.months = months
+
+
+
+
+    def __str__(self):
+        return "PurposeTerms(purpose={}, views={}, legal_basis={}, months={})".format(self.purpose, self.views, self.legal_basis, self.months)
+    def __eq__(self, other):
+        if self.purpose != other.purpose:
+            return False
+        if self.views != other.views:
+            return False
+        if self.legal_basis != other.legal_basis:
+            return False
+        if self.months != other.months:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePurposeTerms(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PurposeTerms(
+            purpose=_UniffiFfiConverterTypeDonationPurpose.read(buf),
+            views=_UniffiFfiConverterSequenceTypeDonationView.read(buf),
+            legal_basis=_UniffiFfiConverterString.read(buf),
+            months=_UniffiFfiConverterUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDonationPurpose.check_lower(value.purpose)
+        _UniffiFfiConverterSequenceTypeDonationView.check_lower(value.views)
+        _UniffiFfiConverterString.check_lower(value.legal_basis)
+        _UniffiFfiConverterUInt32.check_lower(value.months)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDonationPurpose.write(value.purpose, buf)
+        _UniffiFfiConverterSequenceTypeDonationView.write(value.views, buf)
+        _UniffiFfiConverterString.write(value.legal_basis, buf)
+        _UniffiFfiConverterUInt32.write(value.months, buf)
+
+class _UniffiFfiConverterSequenceTypePurposeTerms(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePurposeTerms.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePurposeTerms.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePurposeTerms.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Recipient:
+    """
+    Somebody who gets donations.
+"""
+    def __init__(self, *, name:str, service:str, data:str, purpose:str):
+        self.name = name
+        self.service = service
+        self.data = data
+        self.purpose = purpose
+
+
+
+
+    def __str__(self):
+        return "Recipient(name={}, service={}, data={}, purpose={})".format(self.name, self.service, self.data, self.purpose)
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.service != other.service:
+            return False
+        if self.data != other.data:
+            return False
+        if self.purpose != other.purpose:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRecipient(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Recipient(
+            name=_UniffiFfiConverterString.read(buf),
+            service=_UniffiFfiConverterString.read(buf),
+            data=_UniffiFfiConverterString.read(buf),
+            purpose=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterString.check_lower(value.service)
+        _UniffiFfiConverterString.check_lower(value.data)
+        _UniffiFfiConverterString.check_lower(value.purpose)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterString.write(value.service, buf)
+        _UniffiFfiConverterString.write(value.data, buf)
+        _UniffiFfiConverterString.write(value.purpose, buf)
+
+class _UniffiFfiConverterSequenceTypeRecipient(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRecipient.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRecipient.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRecipient.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class PolicySite:
+    """
+    A place that a policy names.
+"""
+    def __init__(self, *, site:SiteCode, provider:str, region:str, domain:str, trains:bool):
+        self.site = site
+        self.provider = provider
+        self.region = region
+        self.domain = domain
+        self.trains = trains
+
+
+
+
+    def __str__(self):
+        return "PolicySite(site={}, provider={}, region={}, domain={}, trains={})".format(self.site, self.provider, self.region, self.domain, self.trains)
+    def __eq__(self, other):
+        if self.site != other.site:
+            return False
+        if self.provider != other.provider:
+            return False
+        if self.region != other.region:
+            return False
+        if self.domain != other.domain:
+            return False
+        if self.trains != other.trains:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePolicySite(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PolicySite(
+            site=_UniffiFfiConverterTypeSiteCode.read(buf),
+            provider=_UniffiFfiConverterString.read(buf),
+            region=_UniffiFfiConverterString.read(buf),
+            domain=_UniffiFfiConverterString.read(buf),
+            trains=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeSiteCode.check_lower(value.site)
+        _UniffiFfiConverterString.check_lower(value.provider)
+        _UniffiFfiConverterString.check_lower(value.region)
+        _UniffiFfiConverterString.check_lower(value.domain)
+        _UniffiFfiConverterBoolean.check_lower(value.trains)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeSiteCode.write(value.site, buf)
+        _UniffiFfiConverterString.write(value.provider, buf)
+        _UniffiFfiConverterString.write(value.region, buf)
+        _UniffiFfiConverterString.write(value.domain, buf)
+        _UniffiFfiConverterBoolean.write(value.trains, buf)
+
+class _UniffiFfiConverterSequenceTypePolicySite(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePolicySite.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePolicySite.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePolicySite.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Policy:
+    """
+    What a policy says. It is the controller's, and signed.
+"""
+    def __init__(self, *, version:int, sha256:str, controller:str, contact:str, published:str, effective:str, texts:typing.List[PolicyText], purposes:typing.List[PurposeTerms], recipients:typing.List[Recipient], sites:typing.List[PolicySite]):
+        self.version = version
+        self.sha256 = sha256
+        self.controller = controller
+        self.contact = contact
+        self.published = published
+        self.effective = effective
+        self.texts = texts
+        self.purposes = purposes
+        self.recipients = recipients
+        self.sites = sites
+
+
+
+
+    def __str__(self):
+        return "Policy(version={}, sha256={}, controller={}, contact={}, published={}, effective={}, texts={}, purposes={}, recipients={}, sites={})".format(self.version, self.sha256, self.controller, self.contact, self.published, self.effective, self.texts, self.purposes, self.recipients, self.sites)
+    def __eq__(self, other):
+        if self.version != other.version:
+            return False
+        if self.sha256 != other.sha256:
+            return False
+        if self.controller != other.controller:
+            return False
+        if self.contact != other.contact:
+            return False
+        if self.published != other.published:
+            return False
+        if self.effective != other.effective:
+            return False
+        if self.texts != other.texts:
+            return False
+        if self.purposes != other.purposes:
+            return False
+        if self.recipients != other.recipients:
+            return False
+        if self.sites != other.sites:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePolicy(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Policy(
+            version=_UniffiFfiConverterUInt32.read(buf),
+            sha256=_UniffiFfiConverterString.read(buf),
+            controller=_UniffiFfiConverterString.read(buf),
+            contact=_UniffiFfiConverterString.read(buf),
+            published=_UniffiFfiConverterString.read(buf),
+            effective=_UniffiFfiConverterString.read(buf),
+            texts=_UniffiFfiConverterSequenceTypePolicyText.read(buf),
+            purposes=_UniffiFfiConverterSequenceTypePurposeTerms.read(buf),
+            recipients=_UniffiFfiConverterSequenceTypeRecipient.read(buf),
+            sites=_UniffiFfiConverterSequenceTypePolicySite.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.version)
+        _UniffiFfiConverterString.check_lower(value.sha256)
+        _UniffiFfiConverterString.check_lower(value.controller)
+        _UniffiFfiConverterString.check_lower(value.contact)
+        _UniffiFfiConverterString.check_lower(value.published)
+        _UniffiFfiConverterString.check_lower(value.effective)
+        _UniffiFfiConverterSequenceTypePolicyText.check_lower(value.texts)
+        _UniffiFfiConverterSequenceTypePurposeTerms.check_lower(value.purposes)
+        _UniffiFfiConverterSequenceTypeRecipient.check_lower(value.recipients)
+        _UniffiFfiConverterSequenceTypePolicySite.check_lower(value.sites)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.version, buf)
+        _UniffiFfiConverterString.write(value.sha256, buf)
+        _UniffiFfiConverterString.write(value.controller, buf)
+        _UniffiFfiConverterString.write(value.contact, buf)
+        _UniffiFfiConverterString.write(value.published, buf)
+        _UniffiFfiConverterString.write(value.effective, buf)
+        _UniffiFfiConverterSequenceTypePolicyText.write(value.texts, buf)
+        _UniffiFfiConverterSequenceTypePurposeTerms.write(value.purposes, buf)
+        _UniffiFfiConverterSequenceTypeRecipient.write(value.recipients, buf)
+        _UniffiFfiConverterSequenceTypePolicySite.write(value.sites, buf)
+
+@dataclass
+class InstalledPolicy:
+    """
+    A policy that is on this device.
+"""
+    def __init__(self, *, policy:Policy, in_force:str):
+        self.policy = policy
+        self.in_force = in_force
+
+
+
+
+    def __str__(self):
+        return "InstalledPolicy(policy={}, in_force={})".format(self.policy, self.in_force)
+    def __eq__(self, other):
+        if self.policy != other.policy:
+            return False
+        if self.in_force != other.in_force:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeInstalledPolicy(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return InstalledPolicy(
+            policy=_UniffiFfiConverterTypePolicy.read(buf),
+            in_force=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePolicy.check_lower(value.policy)
+        _UniffiFfiConverterString.check_lower(value.in_force)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePolicy.write(value.policy, buf)
+        _UniffiFfiConverterString.write(value.in_force, buf)
+
+
+
+
+
+
 class Quality(enum.Enum):
     """
     How much work goes into the edge of the hair.
@@ -2365,19 +5482,6 @@ class _UniffiFfiConverterOptionalTypeQuality(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypeQuality.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u16"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**16
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u16()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u16(value)
 
 class _UniffiFfiConverterOptionalUInt16(_UniffiConverterRustBuffer):
     @classmethod
@@ -3389,6 +6493,306 @@ class _UniffiFfiConverterTypeOutcome(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeStageTime.write(value.timings, buf)
         _UniffiFfiConverterString.write(value.json, buf)
 
+
+
+
+
+
+class LedgerState:
+    """
+    How the consent ledger was found.
+"""
+    def __init__(self):
+        raise RuntimeError("LedgerState cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class WHOLE:
+        """
+        Everything is there that was ever written.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "LedgerState.WHOLE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, LedgerState):
+                return NotImplemented
+            if not other.is_WHOLE():
+                return False
+            return True
+
+    @dataclass
+    class TORN_TAIL_RECOVERED:
+        """
+        The same; behind it lay the beginning of an entry that was never finished, as after a power cut. It
+        is gone, and nothing is to be done.
+"""
+
+        def __init__(self, bytes:int):
+            self.bytes = bytes
+
+            """
+        Of so many bytes.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "LedgerState.TORN_TAIL_RECOVERED(bytes={})".format(self.bytes)
+        def __eq__(self, other):
+            if not isinstance(other, LedgerState):
+                return NotImplemented
+            if not other.is_TORN_TAIL_RECOVERED():
+                return False
+            if self.bytes != other.bytes:
+                return False
+            return True
+
+    @dataclass
+    class DAMAGED:
+        """
+        It is not what was left. Nothing is sent and no consent is taken; what it still says can be shown and
+        exported, and every donation erased. Then `start_over`.
+"""
+
+        def __init__(self, frames_readable:int, why:str):
+            self.frames_readable = frames_readable
+
+            """
+        So many entries can be read, from the first on.
+"""
+
+            self.why = why
+
+            """
+        What is wrong, a stable name such as `ledger_rolled_back`.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "LedgerState.DAMAGED(frames_readable={}, why={})".format(self.frames_readable, self.why)
+        def __eq__(self, other):
+            if not isinstance(other, LedgerState):
+                return NotImplemented
+            if not other.is_DAMAGED():
+                return False
+            if self.frames_readable != other.frames_readable:
+                return False
+            if self.why != other.why:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_WHOLE(self) -> bool:
+        return isinstance(self, LedgerState.WHOLE)
+    def is_whole(self) -> bool:
+        return isinstance(self, LedgerState.WHOLE)
+    def is_TORN_TAIL_RECOVERED(self) -> bool:
+        return isinstance(self, LedgerState.TORN_TAIL_RECOVERED)
+    def is_torn_tail_recovered(self) -> bool:
+        return isinstance(self, LedgerState.TORN_TAIL_RECOVERED)
+    def is_DAMAGED(self) -> bool:
+        return isinstance(self, LedgerState.DAMAGED)
+    def is_damaged(self) -> bool:
+        return isinstance(self, LedgerState.DAMAGED)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+LedgerState.WHOLE = type("LedgerState.WHOLE", (LedgerState.WHOLE, LedgerState,), {})  # type: ignore
+LedgerState.TORN_TAIL_RECOVERED = type("LedgerState.TORN_TAIL_RECOVERED", (LedgerState.TORN_TAIL_RECOVERED, LedgerState,), {})  # type: ignore
+LedgerState.DAMAGED = type("LedgerState.DAMAGED", (LedgerState.DAMAGED, LedgerState,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeLedgerState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return LedgerState.WHOLE(
+            )
+        if variant == 2:
+            return LedgerState.TORN_TAIL_RECOVERED(
+                _UniffiFfiConverterUInt64.read(buf),
+            )
+        if variant == 3:
+            return LedgerState.DAMAGED(
+                _UniffiFfiConverterUInt64.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_WHOLE():
+            return
+        if value.is_TORN_TAIL_RECOVERED():
+            _UniffiFfiConverterUInt64.check_lower(value.bytes)
+            return
+        if value.is_DAMAGED():
+            _UniffiFfiConverterUInt64.check_lower(value.frames_readable)
+            _UniffiFfiConverterString.check_lower(value.why)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_WHOLE():
+            buf.write_i32(1)
+        if value.is_TORN_TAIL_RECOVERED():
+            buf.write_i32(2)
+            _UniffiFfiConverterUInt64.write(value.bytes, buf)
+        if value.is_DAMAGED():
+            buf.write_i32(3)
+            _UniffiFfiConverterUInt64.write(value.frames_readable, buf)
+            _UniffiFfiConverterString.write(value.why, buf)
+
+
+
+class _UniffiFfiConverterSequenceTypeDonationLine(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDonationLine.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDonationLine.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDonationLine.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalTypeAfterDeath(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAfterDeath.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAfterDeath.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAfterDeath.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Overview:
+    """
+    Everything this device knows.
+"""
+    def __init__(self, *, ledger:LedgerState, donations:typing.List[DonationLine], erasures_waiting:int, requests_waiting:int, objected:typing.Optional[str], after_death:typing.Optional[AfterDeath]):
+        self.ledger = ledger
+        self.donations = donations
+        self.erasures_waiting = erasures_waiting
+        self.requests_waiting = requests_waiting
+        self.objected = objected
+        self.after_death = after_death
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeOverview.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_overview_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.ledger != other.ledger:
+            return False
+        if self.donations != other.donations:
+            return False
+        if self.erasures_waiting != other.erasures_waiting:
+            return False
+        if self.requests_waiting != other.requests_waiting:
+            return False
+        if self.objected != other.objected:
+            return False
+        if self.after_death != other.after_death:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeOverview(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Overview(
+            ledger=_UniffiFfiConverterTypeLedgerState.read(buf),
+            donations=_UniffiFfiConverterSequenceTypeDonationLine.read(buf),
+            erasures_waiting=_UniffiFfiConverterUInt32.read(buf),
+            requests_waiting=_UniffiFfiConverterUInt32.read(buf),
+            objected=_UniffiFfiConverterOptionalString.read(buf),
+            after_death=_UniffiFfiConverterOptionalTypeAfterDeath.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeLedgerState.check_lower(value.ledger)
+        _UniffiFfiConverterSequenceTypeDonationLine.check_lower(value.donations)
+        _UniffiFfiConverterUInt32.check_lower(value.erasures_waiting)
+        _UniffiFfiConverterUInt32.check_lower(value.requests_waiting)
+        _UniffiFfiConverterOptionalString.check_lower(value.objected)
+        _UniffiFfiConverterOptionalTypeAfterDeath.check_lower(value.after_death)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeLedgerState.write(value.ledger, buf)
+        _UniffiFfiConverterSequenceTypeDonationLine.write(value.donations, buf)
+        _UniffiFfiConverterUInt32.write(value.erasures_waiting, buf)
+        _UniffiFfiConverterUInt32.write(value.requests_waiting, buf)
+        _UniffiFfiConverterOptionalString.write(value.objected, buf)
+        _UniffiFfiConverterOptionalTypeAfterDeath.write(value.after_death, buf)
+
 @dataclass
 class PaperSize:
     """
@@ -3531,6 +6935,45 @@ class _UniffiFfiConverterTypePlaneLayout(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.step, buf)
 
 @dataclass
+class PolicyNotice:
+    """
+    A policy that was taken in.
+"""
+    def __init__(self, *, version:int, in_force:str):
+        self.version = version
+        self.in_force = in_force
+
+
+
+
+    def __str__(self):
+        return "PolicyNotice(version={}, in_force={})".format(self.version, self.in_force)
+    def __eq__(self, other):
+        if self.version != other.version:
+            return False
+        if self.in_force != other.in_force:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePolicyNotice(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PolicyNotice(
+            version=_UniffiFfiConverterUInt32.read(buf),
+            in_force=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.version)
+        _UniffiFfiConverterString.check_lower(value.in_force)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.version, buf)
+        _UniffiFfiConverterString.write(value.in_force, buf)
+
+@dataclass
 class ProcessorOptions:
     """
     Where models and runtime lie, and how networks are run.
@@ -3586,6 +7029,222 @@ class _UniffiFfiConverterTypeProcessorOptions(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.runtime, buf)
         _UniffiFfiConverterOptionalUInt16.write(value.threads, buf)
         _UniffiFfiConverterOptionalUInt16.write(value.sessions, buf)
+
+@dataclass
+class QueuedDonation:
+    """
+    A donation that waits.
+"""
+    def __init__(self, *, id:str, not_before:int):
+        self.id = id
+        self.not_before = not_before
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeQueuedDonation.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_queueddonation_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.not_before != other.not_before:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeQueuedDonation(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return QueuedDonation(
+            id=_UniffiFfiConverterString.read(buf),
+            not_before=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterInt64.check_lower(value.not_before)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterInt64.write(value.not_before, buf)
+
+@dataclass
+class RecoveredDonation:
+    """
+    A donation that a recovery code led to.
+"""
+    def __init__(self, *, id:str, purpose:DonationPurpose, state:StorageState, until:typing.Optional[str], due:str):
+        self.id = id
+        self.purpose = purpose
+        self.state = state
+        self.until = until
+        self.due = due
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecoveredDonation.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_recovereddonation_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.purpose != other.purpose:
+            return False
+        if self.state != other.state:
+            return False
+        if self.until != other.until:
+            return False
+        if self.due != other.due:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRecoveredDonation(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RecoveredDonation(
+            id=_UniffiFfiConverterString.read(buf),
+            purpose=_UniffiFfiConverterTypeDonationPurpose.read(buf),
+            state=_UniffiFfiConverterTypeStorageState.read(buf),
+            until=_UniffiFfiConverterOptionalString.read(buf),
+            due=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterTypeDonationPurpose.check_lower(value.purpose)
+        _UniffiFfiConverterTypeStorageState.check_lower(value.state)
+        _UniffiFfiConverterOptionalString.check_lower(value.until)
+        _UniffiFfiConverterString.check_lower(value.due)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterTypeDonationPurpose.write(value.purpose, buf)
+        _UniffiFfiConverterTypeStorageState.write(value.state, buf)
+        _UniffiFfiConverterOptionalString.write(value.until, buf)
+        _UniffiFfiConverterString.write(value.due, buf)
+
+class _UniffiFfiConverterSequenceTypeRecoveredDonation(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRecoveredDonation.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRecoveredDonation.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRecoveredDonation.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalTypeTrouble(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeTrouble.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeTrouble.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeTrouble.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class RecoverySearch:
+    """
+    What a search with a recovery code came to.
+"""
+    def __init__(self, *, found:typing.List[RecoveredDonation], trouble:typing.Optional[Trouble]):
+        self.found = found
+        self.trouble = trouble
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecoverySearch.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverysearch_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.found != other.found:
+            return False
+        if self.trouble != other.trouble:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRecoverySearch(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RecoverySearch(
+            found=_UniffiFfiConverterSequenceTypeRecoveredDonation.read(buf),
+            trouble=_UniffiFfiConverterOptionalTypeTrouble.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeRecoveredDonation.check_lower(value.found)
+        _UniffiFfiConverterOptionalTypeTrouble.check_lower(value.trouble)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeRecoveredDonation.write(value.found, buf)
+        _UniffiFfiConverterOptionalTypeTrouble.write(value.trouble, buf)
 
 
 
@@ -3897,6 +7556,162 @@ class _UniffiFfiConverterTypeRgbaLayout(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeAlphaMeaning.write(value.alpha, buf)
         _UniffiFfiConverterOptionalTypeColourSpace.write(value.space, buf)
         _UniffiFfiConverterUInt16.write(value.orientation, buf)
+
+
+
+
+
+
+class DecidedBy(enum.Enum):
+    """
+    What decides the value of a field.
+"""
+
+    NOW = 0
+    """
+    The photo and the view: the value is known.
+"""
+
+    RANDOM = 1
+    """
+    Drawn at random for this one donation, or made from what is.
+"""
+
+    POLICY = 2
+    """
+    The policy that is agreed to.
+"""
+
+    CONSENT = 3
+    """
+    What is agreed to, and by whom.
+"""
+
+    MONTH = 4
+    """
+    The month in which it is donated; no day, no hour.
+"""
+
+
+
+class _UniffiFfiConverterTypeDecidedBy(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return DecidedBy.NOW
+        if variant == 2:
+            return DecidedBy.RANDOM
+        if variant == 3:
+            return DecidedBy.POLICY
+        if variant == 4:
+            return DecidedBy.CONSENT
+        if variant == 5:
+            return DecidedBy.MONTH
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == DecidedBy.NOW:
+            return
+        if value == DecidedBy.RANDOM:
+            return
+        if value == DecidedBy.POLICY:
+            return
+        if value == DecidedBy.CONSENT:
+            return
+        if value == DecidedBy.MONTH:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == DecidedBy.NOW:
+            buf.write_i32(1)
+        if value == DecidedBy.RANDOM:
+            buf.write_i32(2)
+        if value == DecidedBy.POLICY:
+            buf.write_i32(3)
+        if value == DecidedBy.CONSENT:
+            buf.write_i32(4)
+        if value == DecidedBy.MONTH:
+            buf.write_i32(5)
+
+
+
+@dataclass
+class ShownField:
+    """
+    A field that would be sent.
+"""
+    def __init__(self, *, path:str, name:str, value:typing.Optional[str], decided:DecidedBy, purpose:str, sensitivity:str):
+        self.path = path
+        self.name = name
+        self.value = value
+        self.decided = decided
+        self.purpose = purpose
+        self.sensitivity = sensitivity
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeShownField.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.path != other.path:
+            return False
+        if self.name != other.name:
+            return False
+        if self.value != other.value:
+            return False
+        if self.decided != other.decided:
+            return False
+        if self.purpose != other.purpose:
+            return False
+        if self.sensitivity != other.sensitivity:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeShownField(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ShownField(
+            path=_UniffiFfiConverterString.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            value=_UniffiFfiConverterOptionalString.read(buf),
+            decided=_UniffiFfiConverterTypeDecidedBy.read(buf),
+            purpose=_UniffiFfiConverterString.read(buf),
+            sensitivity=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterOptionalString.check_lower(value.value)
+        _UniffiFfiConverterTypeDecidedBy.check_lower(value.decided)
+        _UniffiFfiConverterString.check_lower(value.purpose)
+        _UniffiFfiConverterString.check_lower(value.sensitivity)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterOptionalString.write(value.value, buf)
+        _UniffiFfiConverterTypeDecidedBy.write(value.decided, buf)
+        _UniffiFfiConverterString.write(value.purpose, buf)
+        _UniffiFfiConverterString.write(value.sensitivity, buf)
 
 @dataclass
 class StageProgress:
@@ -4440,6 +8255,152 @@ class _UniffiFfiConverterTypeStandard(_UniffiConverterRustBuffer):
         _UniffiFfiConverterMapStringString.write(value.rules, buf)
         _UniffiFfiConverterSequenceTypeStandardSource.write(value.sources, buf)
 
+@dataclass
+class StorageSite:
+    """
+    Where a site answers, as the list of sites says.
+"""
+    def __init__(self, *, site:SiteCode, keeper_host:str, keeper_port:int, store_host:str, store_port:int):
+        self.site = site
+        self.keeper_host = keeper_host
+        self.keeper_port = keeper_port
+        self.store_host = store_host
+        self.store_port = store_port
+
+
+
+
+    def __str__(self):
+        return "StorageSite(site={}, keeper_host={}, keeper_port={}, store_host={}, store_port={})".format(self.site, self.keeper_host, self.keeper_port, self.store_host, self.store_port)
+    def __eq__(self, other):
+        if self.site != other.site:
+            return False
+        if self.keeper_host != other.keeper_host:
+            return False
+        if self.keeper_port != other.keeper_port:
+            return False
+        if self.store_host != other.store_host:
+            return False
+        if self.store_port != other.store_port:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStorageSite(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return StorageSite(
+            site=_UniffiFfiConverterTypeSiteCode.read(buf),
+            keeper_host=_UniffiFfiConverterString.read(buf),
+            keeper_port=_UniffiFfiConverterUInt16.read(buf),
+            store_host=_UniffiFfiConverterString.read(buf),
+            store_port=_UniffiFfiConverterUInt16.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeSiteCode.check_lower(value.site)
+        _UniffiFfiConverterString.check_lower(value.keeper_host)
+        _UniffiFfiConverterUInt16.check_lower(value.keeper_port)
+        _UniffiFfiConverterString.check_lower(value.store_host)
+        _UniffiFfiConverterUInt16.check_lower(value.store_port)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeSiteCode.write(value.site, buf)
+        _UniffiFfiConverterString.write(value.keeper_host, buf)
+        _UniffiFfiConverterUInt16.write(value.keeper_port, buf)
+        _UniffiFfiConverterString.write(value.store_host, buf)
+        _UniffiFfiConverterUInt16.write(value.store_port, buf)
+
+@dataclass
+class VaultOptions:
+    """
+    Where the vault lies, and whose policies it takes.
+"""
+    def __init__(self, *, folder:str, controller:str):
+        self.folder = folder
+        self.controller = controller
+
+
+
+
+    def __str__(self):
+        return "VaultOptions(folder={}, controller={})".format(self.folder, self.controller)
+    def __eq__(self, other):
+        if self.folder != other.folder:
+            return False
+        if self.controller != other.controller:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeVaultOptions(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return VaultOptions(
+            folder=_UniffiFfiConverterString.read(buf),
+            controller=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.folder)
+        _UniffiFfiConverterString.check_lower(value.controller)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.folder, buf)
+        _UniffiFfiConverterString.write(value.controller, buf)
+
+@dataclass
+class WaitingConsent:
+    """
+    A consent that waits for its photo.
+"""
+    def __init__(self, *, id:str, purpose:DonationPurpose):
+        self.id = id
+        self.purpose = purpose
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeWaitingConsent.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.purpose != other.purpose:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeWaitingConsent(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return WaitingConsent(
+            id=_UniffiFfiConverterString.read(buf),
+            purpose=_UniffiFfiConverterTypeDonationPurpose.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterTypeDonationPurpose.check_lower(value.purpose)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterTypeDonationPurpose.write(value.purpose, buf)
+
 
 
 
@@ -4681,63 +8642,211 @@ class _UniffiFfiConverterTypeYuvLayout(_UniffiConverterRustBuffer):
 
 
 
-
-
-
-class DonationView(enum.Enum):
+# ClockError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class ClockError(Exception):
     """
-    View.
+    A clock that cannot be read.
+"""
+    pass
+
+_UniffiTempClockError = ClockError
+
+class ClockError:  # type: ignore
+    """
+    A clock that cannot be read.
 """
 
-    GEOMETRY = 0
-    """
-    G.
+    class Unavailable(_UniffiTempClockError):
+        """
+        It cannot be read.
 """
 
-    MATTING = 1
-    """
-    M.
-"""
+        def __init__(self):
+            pass
 
-    COMPLIANCE = 2
-    """
-    C.
-"""
+        def __repr__(self):
+            return "ClockError.Unavailable({})".format(str(self))
+    _UniffiTempClockError.Unavailable = Unavailable # type: ignore
+
+ClockError = _UniffiTempClockError # type: ignore
+del _UniffiTempClockError
 
 
-
-class _UniffiFfiConverterTypeDonationView(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeClockError(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         variant = buf.read_i32()
         if variant == 1:
-            return DonationView.GEOMETRY
-        if variant == 2:
-            return DonationView.MATTING
-        if variant == 3:
-            return DonationView.COMPLIANCE
+            return ClockError.Unavailable(
+            )
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
     def check_lower(value):
-        if value == DonationView.GEOMETRY:
+        if isinstance(value, ClockError.Unavailable):
             return
-        if value == DonationView.MATTING:
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, ClockError.Unavailable):
+            buf.write_i32(1)
+
+
+
+
+
+
+class Correction(enum.Enum):
+    """
+    What its owner says is wrong with a donation (Art. 16 GDPR).
+"""
+
+    LABELS = 0
+    """
+    The landmarks or the alpha do not fit the picture.
+"""
+
+    QUALITY = 1
+    """
+    The quality numbers do not describe the picture.
+"""
+
+    DEPICTED = 2
+    """
+    Who is in the photo, or who consented, was stated wrongly.
+"""
+
+
+
+class _UniffiFfiConverterTypeCorrection(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Correction.LABELS
+        if variant == 2:
+            return Correction.QUALITY
+        if variant == 3:
+            return Correction.DEPICTED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Correction.LABELS:
             return
-        if value == DonationView.COMPLIANCE:
+        if value == Correction.QUALITY:
+            return
+        if value == Correction.DEPICTED:
             return
         raise ValueError(value)
 
     @staticmethod
     def write(value, buf):
-        if value == DonationView.GEOMETRY:
+        if value == Correction.LABELS:
             buf.write_i32(1)
-        if value == DonationView.MATTING:
+        if value == Correction.QUALITY:
             buf.write_i32(2)
-        if value == DonationView.COMPLIANCE:
+        if value == Correction.DEPICTED:
             buf.write_i32(3)
 
 
+
+
+
+# KeyVaultError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class KeyVaultError(Exception):
+    """
+    Why a key store did not do it. Carries nothing of what it was asked with.
+"""
+    pass
+
+_UniffiTempKeyVaultError = KeyVaultError
+
+class KeyVaultError:  # type: ignore
+    """
+    Why a key store did not do it. Carries nothing of what it was asked with.
+"""
+
+    class Lost(_UniffiTempKeyVaultError):
+        """
+        The key is gone, or it is another one: after a reset of the screen lock, or on another device.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "KeyVaultError.Lost({})".format(str(self))
+    _UniffiTempKeyVaultError.Lost = Lost # type: ignore
+    class Locked(_UniffiTempKeyVaultError):
+        """
+        The key is there and its owner has to unlock it.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "KeyVaultError.Locked({})".format(str(self))
+    _UniffiTempKeyVaultError.Locked = Locked # type: ignore
+    class Unavailable(_UniffiTempKeyVaultError):
+        """
+        The store does not answer.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "KeyVaultError.Unavailable({})".format(str(self))
+    _UniffiTempKeyVaultError.Unavailable = Unavailable # type: ignore
+
+KeyVaultError = _UniffiTempKeyVaultError # type: ignore
+del _UniffiTempKeyVaultError
+
+
+class _UniffiFfiConverterTypeKeyVaultError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return KeyVaultError.Lost(
+            )
+        if variant == 2:
+            return KeyVaultError.Locked(
+            )
+        if variant == 3:
+            return KeyVaultError.Unavailable(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, KeyVaultError.Lost):
+            return
+        if isinstance(value, KeyVaultError.Locked):
+            return
+        if isinstance(value, KeyVaultError.Unavailable):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, KeyVaultError.Lost):
+            buf.write_i32(1)
+        if isinstance(value, KeyVaultError.Locked):
+            buf.write_i32(2)
+        if isinstance(value, KeyVaultError.Unavailable):
+            buf.write_i32(3)
 
 
 
@@ -5062,6 +9171,1356 @@ class _UniffiFfiConverterTypeProcessorError(_UniffiConverterRustBuffer):
             _UniffiFfiConverterString.write(value.code, buf)
 
 
+
+# RecoveryListenerError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class RecoveryListenerError(Exception):
+    """
+    A listener that failed. What it says of that is not looked at.
+"""
+    pass
+
+_UniffiTempRecoveryListenerError = RecoveryListenerError
+
+class RecoveryListenerError:  # type: ignore
+    """
+    A listener that failed. What it says of that is not looked at.
+"""
+
+    class Failed(_UniffiTempRecoveryListenerError):
+        """
+        It did.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "RecoveryListenerError.Failed({})".format(str(self))
+    _UniffiTempRecoveryListenerError.Failed = Failed # type: ignore
+
+RecoveryListenerError = _UniffiTempRecoveryListenerError # type: ignore
+del _UniffiTempRecoveryListenerError
+
+
+class _UniffiFfiConverterTypeRecoveryListenerError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return RecoveryListenerError.Failed(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, RecoveryListenerError.Failed):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, RecoveryListenerError.Failed):
+            buf.write_i32(1)
+
+
+
+
+
+
+class Scope:
+    """
+    Which donations are meant.
+"""
+    def __init__(self):
+        raise RuntimeError("Scope cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class ONE:
+        """
+        One.
+"""
+
+        def __init__(self, id:str):
+            self.id = id
+
+            """
+        Which, 32 hexadecimal digits.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Scope.ONE(id={})".format(self.id)
+        def __eq__(self, other):
+            if not isinstance(other, Scope):
+                return NotImplemented
+            if not other.is_ONE():
+                return False
+            if self.id != other.id:
+                return False
+            return True
+
+    @dataclass
+    class ALL:
+        """
+        All there are so far.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Scope.ALL()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Scope):
+                return NotImplemented
+            if not other.is_ALL():
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_ONE(self) -> bool:
+        return isinstance(self, Scope.ONE)
+    def is_one(self) -> bool:
+        return isinstance(self, Scope.ONE)
+    def is_ALL(self) -> bool:
+        return isinstance(self, Scope.ALL)
+    def is_all(self) -> bool:
+        return isinstance(self, Scope.ALL)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Scope.ONE = type("Scope.ONE", (Scope.ONE, Scope,), {})  # type: ignore
+Scope.ALL = type("Scope.ALL", (Scope.ALL, Scope,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeScope(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Scope.ONE(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 2:
+            return Scope.ALL(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_ONE():
+            _UniffiFfiConverterString.check_lower(value.id)
+            return
+        if value.is_ALL():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_ONE():
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.id, buf)
+        if value.is_ALL():
+            buf.write_i32(2)
+
+
+
+
+
+# TransportError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class TransportError(Exception):
+    """
+    Why there is no answer.
+"""
+    pass
+
+_UniffiTempTransportError = TransportError
+
+class TransportError:  # type: ignore
+    """
+    Why there is no answer.
+"""
+
+    class Unreachable(_UniffiTempTransportError):
+        """
+        No connection: no network, no such name, nobody there.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "TransportError.Unreachable({})".format(str(self))
+    _UniffiTempTransportError.Unreachable = Unreachable # type: ignore
+    class Timeout(_UniffiTempTransportError):
+        """
+        Not in time.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "TransportError.Timeout({})".format(str(self))
+    _UniffiTempTransportError.Timeout = Timeout # type: ignore
+    class Tls(_UniffiTempTransportError):
+        """
+        Somebody answers who is not who is asked for: another name, an unknown issuer, an expired
+        certificate, no pinned key.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "TransportError.Tls({})".format(str(self))
+    _UniffiTempTransportError.Tls = Tls # type: ignore
+    class Broken(_UniffiTempTransportError):
+        """
+        The answer is no HTTP, is cut off, or is longer than it may be.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "TransportError.Broken({})".format(str(self))
+    _UniffiTempTransportError.Broken = Broken # type: ignore
+    class Interrupted(_UniffiTempTransportError):
+        """
+        The owner, or the system, ended it.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "TransportError.Interrupted({})".format(str(self))
+    _UniffiTempTransportError.Interrupted = Interrupted # type: ignore
+
+TransportError = _UniffiTempTransportError # type: ignore
+del _UniffiTempTransportError
+
+
+class _UniffiFfiConverterTypeTransportError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return TransportError.Unreachable(
+            )
+        if variant == 2:
+            return TransportError.Timeout(
+            )
+        if variant == 3:
+            return TransportError.Tls(
+            )
+        if variant == 4:
+            return TransportError.Broken(
+            )
+        if variant == 5:
+            return TransportError.Interrupted(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, TransportError.Unreachable):
+            return
+        if isinstance(value, TransportError.Timeout):
+            return
+        if isinstance(value, TransportError.Tls):
+            return
+        if isinstance(value, TransportError.Broken):
+            return
+        if isinstance(value, TransportError.Interrupted):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, TransportError.Unreachable):
+            buf.write_i32(1)
+        if isinstance(value, TransportError.Timeout):
+            buf.write_i32(2)
+        if isinstance(value, TransportError.Tls):
+            buf.write_i32(3)
+        if isinstance(value, TransportError.Broken):
+            buf.write_i32(4)
+        if isinstance(value, TransportError.Interrupted):
+            buf.write_i32(5)
+
+
+
+# VaultError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class VaultError(Exception):
+    """
+    Why the vault did not do what it was asked.
+
+    `code` is a short name that stays the same; `detail` says what happened and `advice` what to do, each
+    in one English line free of paths, ids and personal data; `advice` may be empty. New trouble arrives as
+    a new `code` of one of these, never as a new case.
+"""
+    pass
+
+_UniffiTempVaultError = VaultError
+
+class VaultError:  # type: ignore
+    """
+    Why the vault did not do what it was asked.
+
+    `code` is a short name that stays the same; `detail` says what happened and `advice` what to do, each
+    in one English line free of paths, ids and personal data; `advice` may be empty. New trouble arrives as
+    a new `code` of one of these, never as a new case.
+"""
+
+    class Request(_UniffiTempVaultError):
+        """
+        The call makes no sense: what should be an id, a day, a month, a hash, a language or a country is
+        not written as one. To be mended in the app. Code: `usage`.
+"""
+
+        def __init__(self, code, detail, advice):
+            super().__init__(", ".join([
+                "code={!r}".format(code),
+                "detail={!r}".format(detail),
+                "advice={!r}".format(advice),
+            ]))
+            self.code = code
+            self.detail = detail
+            self.advice = advice
+
+        def __repr__(self):
+            return "VaultError.Request({})".format(str(self))
+    _UniffiTempVaultError.Request = Request # type: ignore
+    class Refused(_UniffiTempVaultError):
+        """
+        A rule says no: of the policy, of the gate, of the law, of the storage. Asking again changes
+        nothing. Some codes: `no_policy`, `no_sites`, `objected`, `no_consent`, `unknown_donation`,
+        `clock_suspect`, `ledger_damaged`, `guardian_missing`, `other_text`, `used_up`; and whatever word
+        the storage itself refused with.
+"""
+
+        def __init__(self, code, detail, advice):
+            super().__init__(", ".join([
+                "code={!r}".format(code),
+                "detail={!r}".format(detail),
+                "advice={!r}".format(advice),
+            ]))
+            self.code = code
+            self.detail = detail
+            self.advice = advice
+
+        def __repr__(self):
+            return "VaultError.Refused({})".format(str(self))
+    _UniffiTempVaultError.Refused = Refused # type: ignore
+    class Storage(_UniffiTempVaultError):
+        """
+        Network or storage. Trying again later may help. Some codes: `unreachable`, `timeout`, `tls`,
+        `interrupted`, `no_receipt`, `permit_expired`.
+"""
+
+        def __init__(self, code, detail, advice):
+            super().__init__(", ".join([
+                "code={!r}".format(code),
+                "detail={!r}".format(detail),
+                "advice={!r}".format(advice),
+            ]))
+            self.code = code
+            self.detail = detail
+            self.advice = advice
+
+        def __repr__(self):
+            return "VaultError.Storage({})".format(str(self))
+    _UniffiTempVaultError.Storage = Storage # type: ignore
+    class Keys(_UniffiTempVaultError):
+        """
+        The key store is locked or gone. Codes: `keys_locked`, `keys_unavailable`, `key_lost`, `key_store`,
+        `key`. With `key_lost` nothing that the vault holds can be read any more: `start_over`.
+"""
+
+        def __init__(self, code, detail, advice):
+            super().__init__(", ".join([
+                "code={!r}".format(code),
+                "detail={!r}".format(detail),
+                "advice={!r}".format(advice),
+            ]))
+            self.code = code
+            self.detail = detail
+            self.advice = advice
+
+        def __repr__(self):
+            return "VaultError.Keys({})".format(str(self))
+    _UniffiTempVaultError.Keys = Keys # type: ignore
+    class Busy(_UniffiTempVaultError):
+        """
+        Somebody else has the vault's folder: another process, or another vault object of this one that was
+        not closed.
+"""
+
+        def __init__(self, code, detail, advice):
+            super().__init__(", ".join([
+                "code={!r}".format(code),
+                "detail={!r}".format(detail),
+                "advice={!r}".format(advice),
+            ]))
+            self.code = code
+            self.detail = detail
+            self.advice = advice
+
+        def __repr__(self):
+            return "VaultError.Busy({})".format(str(self))
+    _UniffiTempVaultError.Busy = Busy # type: ignore
+    class Files(_UniffiTempVaultError):
+        """
+        The device cannot write, or what it wrote is damaged.
+"""
+
+        def __init__(self, code, detail, advice):
+            super().__init__(", ".join([
+                "code={!r}".format(code),
+                "detail={!r}".format(detail),
+                "advice={!r}".format(advice),
+            ]))
+            self.code = code
+            self.detail = detail
+            self.advice = advice
+
+        def __repr__(self):
+            return "VaultError.Files({})".format(str(self))
+    _UniffiTempVaultError.Files = Files # type: ignore
+    class Internal(_UniffiTempVaultError):
+        """
+        A fault of ours. Code: `panic`.
+"""
+
+        def __init__(self, code):
+            super().__init__(", ".join([
+                "code={!r}".format(code),
+            ]))
+            self.code = code
+
+        def __repr__(self):
+            return "VaultError.Internal({})".format(str(self))
+    _UniffiTempVaultError.Internal = Internal # type: ignore
+
+VaultError = _UniffiTempVaultError # type: ignore
+del _UniffiTempVaultError
+
+
+class _UniffiFfiConverterTypeVaultError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return VaultError.Request(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 2:
+            return VaultError.Refused(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 3:
+            return VaultError.Storage(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 4:
+            return VaultError.Keys(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 5:
+            return VaultError.Busy(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 6:
+            return VaultError.Files(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 7:
+            return VaultError.Internal(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, VaultError.Request):
+            _UniffiFfiConverterString.check_lower(value.code)
+            _UniffiFfiConverterString.check_lower(value.detail)
+            _UniffiFfiConverterString.check_lower(value.advice)
+            return
+        if isinstance(value, VaultError.Refused):
+            _UniffiFfiConverterString.check_lower(value.code)
+            _UniffiFfiConverterString.check_lower(value.detail)
+            _UniffiFfiConverterString.check_lower(value.advice)
+            return
+        if isinstance(value, VaultError.Storage):
+            _UniffiFfiConverterString.check_lower(value.code)
+            _UniffiFfiConverterString.check_lower(value.detail)
+            _UniffiFfiConverterString.check_lower(value.advice)
+            return
+        if isinstance(value, VaultError.Keys):
+            _UniffiFfiConverterString.check_lower(value.code)
+            _UniffiFfiConverterString.check_lower(value.detail)
+            _UniffiFfiConverterString.check_lower(value.advice)
+            return
+        if isinstance(value, VaultError.Busy):
+            _UniffiFfiConverterString.check_lower(value.code)
+            _UniffiFfiConverterString.check_lower(value.detail)
+            _UniffiFfiConverterString.check_lower(value.advice)
+            return
+        if isinstance(value, VaultError.Files):
+            _UniffiFfiConverterString.check_lower(value.code)
+            _UniffiFfiConverterString.check_lower(value.detail)
+            _UniffiFfiConverterString.check_lower(value.advice)
+            return
+        if isinstance(value, VaultError.Internal):
+            _UniffiFfiConverterString.check_lower(value.code)
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, VaultError.Request):
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.code, buf)
+            _UniffiFfiConverterString.write(value.detail, buf)
+            _UniffiFfiConverterString.write(value.advice, buf)
+        if isinstance(value, VaultError.Refused):
+            buf.write_i32(2)
+            _UniffiFfiConverterString.write(value.code, buf)
+            _UniffiFfiConverterString.write(value.detail, buf)
+            _UniffiFfiConverterString.write(value.advice, buf)
+        if isinstance(value, VaultError.Storage):
+            buf.write_i32(3)
+            _UniffiFfiConverterString.write(value.code, buf)
+            _UniffiFfiConverterString.write(value.detail, buf)
+            _UniffiFfiConverterString.write(value.advice, buf)
+        if isinstance(value, VaultError.Keys):
+            buf.write_i32(4)
+            _UniffiFfiConverterString.write(value.code, buf)
+            _UniffiFfiConverterString.write(value.detail, buf)
+            _UniffiFfiConverterString.write(value.advice, buf)
+        if isinstance(value, VaultError.Busy):
+            buf.write_i32(5)
+            _UniffiFfiConverterString.write(value.code, buf)
+            _UniffiFfiConverterString.write(value.detail, buf)
+            _UniffiFfiConverterString.write(value.advice, buf)
+        if isinstance(value, VaultError.Files):
+            buf.write_i32(6)
+            _UniffiFfiConverterString.write(value.code, buf)
+            _UniffiFfiConverterString.write(value.detail, buf)
+            _UniffiFfiConverterString.write(value.advice, buf)
+        if isinstance(value, VaultError.Internal):
+            buf.write_i32(7)
+            _UniffiFfiConverterString.write(value.code, buf)
+
+
+
+
+
+
+class Wish:
+    """
+    What is asked for donations that stay stored.
+"""
+    def __init__(self):
+        raise RuntimeError("Wish cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class RESTRICT:
+        """
+        Restriction: to be used for nothing (Art. 18 GDPR).
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Wish.RESTRICT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Wish):
+                return NotImplemented
+            if not other.is_RESTRICT():
+                return False
+            return True
+
+    @dataclass
+    class LIFT:
+        """
+        The end of a restriction.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Wish.LIFT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Wish):
+                return NotImplemented
+            if not other.is_LIFT():
+                return False
+            return True
+
+    @dataclass
+    class RECTIFY:
+        """
+        Rectification (Art. 16).
+"""
+
+        def __init__(self, correction:Correction):
+            self.correction = correction
+
+            """
+        What is wrong.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Wish.RECTIFY(correction={})".format(self.correction)
+        def __eq__(self, other):
+            if not isinstance(other, Wish):
+                return NotImplemented
+            if not other.is_RECTIFY():
+                return False
+            if self.correction != other.correction:
+                return False
+            return True
+
+    @dataclass
+    class SHORTEN:
+        """
+        To be kept until the first day of a month at most.
+"""
+
+        def __init__(self, month:str):
+            self.month = month
+
+            """
+        That month, as in `2028-01`: one to come, before the one it is kept until.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Wish.SHORTEN(month={})".format(self.month)
+        def __eq__(self, other):
+            if not isinstance(other, Wish):
+                return NotImplemented
+            if not other.is_SHORTEN():
+                return False
+            if self.month != other.month:
+                return False
+            return True
+
+    @dataclass
+    class TELL:
+        """
+        To be told how it stands (Art. 15).
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Wish.TELL()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Wish):
+                return NotImplemented
+            if not other.is_TELL():
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_RESTRICT(self) -> bool:
+        return isinstance(self, Wish.RESTRICT)
+    def is_restrict(self) -> bool:
+        return isinstance(self, Wish.RESTRICT)
+    def is_LIFT(self) -> bool:
+        return isinstance(self, Wish.LIFT)
+    def is_lift(self) -> bool:
+        return isinstance(self, Wish.LIFT)
+    def is_RECTIFY(self) -> bool:
+        return isinstance(self, Wish.RECTIFY)
+    def is_rectify(self) -> bool:
+        return isinstance(self, Wish.RECTIFY)
+    def is_SHORTEN(self) -> bool:
+        return isinstance(self, Wish.SHORTEN)
+    def is_shorten(self) -> bool:
+        return isinstance(self, Wish.SHORTEN)
+    def is_TELL(self) -> bool:
+        return isinstance(self, Wish.TELL)
+    def is_tell(self) -> bool:
+        return isinstance(self, Wish.TELL)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Wish.RESTRICT = type("Wish.RESTRICT", (Wish.RESTRICT, Wish,), {})  # type: ignore
+Wish.LIFT = type("Wish.LIFT", (Wish.LIFT, Wish,), {})  # type: ignore
+Wish.RECTIFY = type("Wish.RECTIFY", (Wish.RECTIFY, Wish,), {})  # type: ignore
+Wish.SHORTEN = type("Wish.SHORTEN", (Wish.SHORTEN, Wish,), {})  # type: ignore
+Wish.TELL = type("Wish.TELL", (Wish.TELL, Wish,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeWish(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Wish.RESTRICT(
+            )
+        if variant == 2:
+            return Wish.LIFT(
+            )
+        if variant == 3:
+            return Wish.RECTIFY(
+                _UniffiFfiConverterTypeCorrection.read(buf),
+            )
+        if variant == 4:
+            return Wish.SHORTEN(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 5:
+            return Wish.TELL(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_RESTRICT():
+            return
+        if value.is_LIFT():
+            return
+        if value.is_RECTIFY():
+            _UniffiFfiConverterTypeCorrection.check_lower(value.correction)
+            return
+        if value.is_SHORTEN():
+            _UniffiFfiConverterString.check_lower(value.month)
+            return
+        if value.is_TELL():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_RESTRICT():
+            buf.write_i32(1)
+        if value.is_LIFT():
+            buf.write_i32(2)
+        if value.is_RECTIFY():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeCorrection.write(value.correction, buf)
+        if value.is_SHORTEN():
+            buf.write_i32(4)
+            _UniffiFfiConverterString.write(value.month, buf)
+        if value.is_TELL():
+            buf.write_i32(5)
+
+
+
+
+class Clock():
+    """
+    The clocks of the device.
+"""
+
+    def reading(self, ) -> ClockReading:
+        """
+        One look at them, taken at one moment.
+
+        # Errors
+        `Unavailable`, and any other exception. Then no time is believed: nothing is agreed to or sent,
+        and donations can be withdrawn and erased all the same.
+"""
+        raise NotImplementedError
+
+class ClockImpl(Clock):
+    """
+    The clocks of the device.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_free_clock, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_clone_clock, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def reading(self, ) -> ClockReading:
+        """
+        One look at them, taken at one moment.
+
+        # Errors
+        `Unavailable`, and any other exception. Then no time is believed: nothing is agreed to or sent,
+        and donations can be withdrawn and erased all the same.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeClockReading.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeClockError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_clock_reading,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplClockImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_CLOCK_METHOD0
+    def reading(
+            uniffi_handle,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeClock._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = ()
+            uniffi_method = uniffi_obj.reading
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterTypeClockReading.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                ClockError,
+                _UniffiFfiConverterTypeClockError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_CLOCK
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeClock._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_CLOCK
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeClock._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceIdphotoClock(
+        _uniffi_free,
+        _uniffi_clone,
+        reading,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_clock(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeClock:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return ClockImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeClock._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: Clock):
+        if not isinstance(value, Clock):
+            raise TypeError("Expected Clock subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Clock):
+         if isinstance(value, ClockImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeClock._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Clock, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalBytes(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBytes.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBytes.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBytes.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class KeyVault():
+    """
+    The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
+    the person in front of the device.
+
+    What UniFFI copies on the way between the two languages is freed and not overwritten.
+"""
+
+    def wrap(self, secret: bytes) -> bytes:
+        """
+        Enciphers a secret of at most 64 bytes with a key that does not leave the store. The result has
+        4096 bytes at most.
+
+        # Errors
+        [`KeyVaultError`]; any other exception counts as `Unavailable`.
+"""
+        raise NotImplementedError
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """
+        Deciphers what `wrap` made.
+
+        # Errors
+        [`KeyVaultError`]; `Lost` only when the key that wrapped it is not there any more, for then the
+        owner is told to start over.
+"""
+        raise NotImplementedError
+    def anchor(self, ) -> typing.Optional[bytes]:
+        """
+        The last anchor that was set, if there is one: at most 64 bytes that the end of the ledger is held
+        against, kept apart from the vault's folder so that an old copy of that is noticed.
+
+        # Errors
+        [`KeyVaultError`].
+"""
+        raise NotImplementedError
+    def set_anchor(self, anchor: bytes) -> None:
+        """
+        Replaces the anchor; durable when it returns.
+
+        # Errors
+        [`KeyVaultError`].
+"""
+        raise NotImplementedError
+    def forget(self, ) -> None:
+        """
+        Destroys key and anchor.
+
+        # Errors
+        [`KeyVaultError`].
+"""
+        raise NotImplementedError
+
+class KeyVaultImpl(KeyVault):
+    """
+    The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
+    the person in front of the device.
+
+    What UniFFI copies on the way between the two languages is freed and not overwritten.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_free_keyvault, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_clone_keyvault, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def wrap(self, secret: bytes) -> bytes:
+        """
+        Enciphers a secret of at most 64 bytes with a key that does not leave the store. The result has
+        4096 bytes at most.
+
+        # Errors
+        [`KeyVaultError`]; any other exception counts as `Unavailable`.
+"""
+
+        _UniffiFfiConverterBytes.check_lower(secret)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(secret),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_wrap,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """
+        Deciphers what `wrap` made.
+
+        # Errors
+        [`KeyVaultError`]; `Lost` only when the key that wrapped it is not there any more, for then the
+        owner is told to start over.
+"""
+
+        _UniffiFfiConverterBytes.check_lower(wrapped)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(wrapped),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_unwrap,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def anchor(self, ) -> typing.Optional[bytes]:
+        """
+        The last anchor that was set, if there is one: at most 64 bytes that the end of the ledger is held
+        against, kept apart from the vault's folder so that an old copy of that is noticed.
+
+        # Errors
+        [`KeyVaultError`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_anchor,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def set_anchor(self, anchor: bytes) -> None:
+        """
+        Replaces the anchor; durable when it returns.
+
+        # Errors
+        [`KeyVaultError`].
+"""
+
+        _UniffiFfiConverterBytes.check_lower(anchor)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(anchor),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_set_anchor,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def forget(self, ) -> None:
+        """
+        Destroys key and anchor.
+
+        # Errors
+        [`KeyVaultError`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_forget,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplKeyVaultImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD0
+    def wrap(
+            uniffi_handle,
+            secret,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyVault._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterBytes.lift(secret), )
+            uniffi_method = uniffi_obj.wrap
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyVaultError,
+                _UniffiFfiConverterTypeKeyVaultError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD1
+    def unwrap(
+            uniffi_handle,
+            wrapped,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyVault._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterBytes.lift(wrapped), )
+            uniffi_method = uniffi_obj.unwrap
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyVaultError,
+                _UniffiFfiConverterTypeKeyVaultError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD2
+    def anchor(
+            uniffi_handle,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyVault._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = ()
+            uniffi_method = uniffi_obj.anchor
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterOptionalBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyVaultError,
+                _UniffiFfiConverterTypeKeyVaultError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD3
+    def set_anchor(
+            uniffi_handle,
+            anchor,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyVault._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterBytes.lift(anchor), )
+            uniffi_method = uniffi_obj.set_anchor
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyVaultError,
+                _UniffiFfiConverterTypeKeyVaultError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_KEY_VAULT_METHOD4
+    def forget(
+            uniffi_handle,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyVault._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = ()
+            uniffi_method = uniffi_obj.forget
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyVaultError,
+                _UniffiFfiConverterTypeKeyVaultError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_KEY_VAULT
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeKeyVault._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_KEY_VAULT
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeKeyVault._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceIdphotoKeyVault(
+        _uniffi_free,
+        _uniffi_clone,
+        wrap,
+        unwrap,
+        anchor,
+        set_anchor,
+        forget,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeKeyVault:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return KeyVaultImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeKeyVault._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: KeyVault):
+        if not isinstance(value, KeyVault):
+            raise TypeError("Expected KeyVault subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: KeyVault):
+         if isinstance(value, KeyVaultImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeKeyVault._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: KeyVault, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
 class PhotoProtocol(typing.Protocol):
     """
     A photo, decoded once: upright 8-bit sRGB pixels, 3 bytes each, in memory until the object is closed.
@@ -5273,26 +10732,6 @@ class _UniffiFfiConverterTypePhoto:
     def write(cls, value: Photo, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
-class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        size = buf.read_i32()
-        if size < 0:
-            raise InternalError("Unexpected negative byte string length")
-        return buf.read(size)
-
-    @staticmethod
-    def check_lower(value):
-        try:
-            memoryview(value)
-        except TypeError:
-            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(len(value))
-        buf.write(value)
-
 
 class PortraitProtocol(typing.Protocol):
     """
@@ -5439,21 +10878,1256 @@ class _UniffiFfiConverterTypePortrait:
     def write(cls, value: Portrait, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterSequenceTypeShownField(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeShownField.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeShownField.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeShownField.read(buf) for i in range(count)
+        ]
+
+
+class Transport():
+    """
+    One exchange over HTTPS.
+
+    An implementation follows no redirect, sends no cookie and no header but those of the call (and those
+    that HTTP itself needs), asks no proxy that only the environment names, resumes no session, and uses a
+    connection for one call alone. It verifies the certificate for the host, and that a key of the verified
+    chain is one of the call's pins. To cancel, it answers `Interrupted`.
+"""
+
+    def send(self, call: HttpCall) -> HttpReply:
+        """
+        Sends the call and reads the answer, in `timeout_ms` at most. Blocks.
+
+        # Errors
+        [`TransportError`]; an answer with any status is none. Any other exception counts as `Broken`.
+"""
+        raise NotImplementedError
+
+class TransportImpl(Transport):
+    """
+    One exchange over HTTPS.
+
+    An implementation follows no redirect, sends no cookie and no header but those of the call (and those
+    that HTTP itself needs), asks no proxy that only the environment names, resumes no session, and uses a
+    connection for one call alone. It verifies the certificate for the host, and that a key of the verified
+    chain is one of the call's pins. To cancel, it answers `Interrupted`.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_free_transport, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_clone_transport, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def send(self, call: HttpCall) -> HttpReply:
+        """
+        Sends the call and reads the answer, in `timeout_ms` at most. Blocks.
+
+        # Errors
+        [`TransportError`]; an answer with any status is none. Any other exception counts as `Broken`.
+"""
+
+        _UniffiFfiConverterTypeHttpCall.check_lower(call)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeHttpCall.lower(call),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeHttpReply.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeTransportError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_transport_send,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplTransportImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_TRANSPORT_METHOD0
+    def send(
+            uniffi_handle,
+            call,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeTransport._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterTypeHttpCall.lift(call), )
+            uniffi_method = uniffi_obj.send
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterTypeHttpReply.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                TransportError,
+                _UniffiFfiConverterTypeTransportError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_TRANSPORT
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeTransport._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_TRANSPORT
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeTransport._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceIdphotoTransport(
+        _uniffi_free,
+        _uniffi_clone,
+        send,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_transport(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeTransport:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return TransportImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeTransport._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: Transport):
+        if not isinstance(value, Transport):
+            raise TypeError("Expected Transport subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Transport):
+         if isinstance(value, TransportImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeTransport._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Transport, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeWaitingConsent(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeWaitingConsent.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeWaitingConsent.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeWaitingConsent.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeInstalledPolicy(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeInstalledPolicy.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeInstalledPolicy.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeInstalledPolicy.read(buf) for i in range(count)
+        ]
+
+
+class RecoveryListener():
+    """
+    Who is told of each donation as it is found. Called on the thread that made the call.
+"""
+
+    def on_found(self, donation: RecoveredDonation) -> None:
+        """
+        One was found.
+
+        # Errors
+        Any exception is dropped: the search goes on and tells no more.
+"""
+        raise NotImplementedError
+
+class RecoveryListenerImpl(RecoveryListener):
+    """
+    Who is told of each donation as it is found. Called on the thread that made the call.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_free_recoverylistener, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_clone_recoverylistener, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def on_found(self, donation: RecoveredDonation) -> None:
+        """
+        One was found.
+
+        # Errors
+        Any exception is dropped: the search goes on and tells no more.
+"""
+
+        _UniffiFfiConverterTypeRecoveredDonation.check_lower(donation)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeRecoveredDonation.lower(donation),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeRecoveryListenerError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplRecoveryListenerImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_RECOVERY_LISTENER_METHOD0
+    def on_found(
+            uniffi_handle,
+            donation,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeRecoveryListener._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterTypeRecoveredDonation.lift(donation), )
+            uniffi_method = uniffi_obj.on_found
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                RecoveryListenerError,
+                _UniffiFfiConverterTypeRecoveryListenerError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_RECOVERY_LISTENER
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeRecoveryListener._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_RECOVERY_LISTENER
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeRecoveryListener._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceIdphotoRecoveryListener(
+        _uniffi_free,
+        _uniffi_clone,
+        on_found,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_recoverylistener(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeRecoveryListener:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return RecoveryListenerImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeRecoveryListener._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: RecoveryListener):
+        if not isinstance(value, RecoveryListener):
+            raise TypeError("Expected RecoveryListener subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: RecoveryListener):
+         if isinstance(value, RecoveryListenerImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeRecoveryListener._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: RecoveryListener, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeRecoveryListener(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeRecoveryListener.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeRecoveryListener.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeRecoveryListener.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeStorageSite(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeStorageSite.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeStorageSite.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeStorageSite.read(buf) for i in range(count)
+        ]
+
+
+class VaultProtocol(typing.Protocol):
+    """
+    The device's donations, consents and rights, in one folder and under one key.
+
+    One object for the whole app: the folder belongs to it until it is closed. Methods block; they may be
+    called from any thread and side by side, and consent can be withdrawn while a donation is being sent.
+"""
+
+    def ask_after(self, transport: Transport) -> Exchange:
+        """
+        Asks after stored donations of which a site's receipt is missing.
+
+        # Errors
+        `Internal` alone; all other trouble is in the exchange.
+"""
+        raise NotImplementedError
+    def consent_for(self, view: DonationView) -> typing.Optional[WaitingConsent]:
+        """
+        The oldest consent for this view that waits for its photo and has not expired.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+        raise NotImplementedError
+    def direct(self, directive: Directive) -> None:
+        """
+        Says what is to happen after the owner's death (Art. 85 of the French law 78-17). It stays on the
+        device, with the recovery code for whoever is to carry it out; it can be changed at any moment.
+
+        # Errors
+        `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+"""
+        raise NotImplementedError
+    def end_objection(self, ) -> None:
+        """
+        Takes the objection back; nothing that was erased returns.
+
+        # Errors
+        `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+"""
+        raise NotImplementedError
+    def export(self, ) -> bytes:
+        """
+        Everything this device has of its donations, as a ZIP archive (Art. 15 and 20 GDPR). Works with a
+        damaged ledger too. It holds personal data: hand it to the owner, and keep no copy.
+
+        # Errors
+        `Files`.
+"""
+        raise NotImplementedError
+    def give(self, act: ConsentAct) -> GivenConsent:
+        """
+        Writes down that somebody agreed to one donation. The act is judged by the policy in force.
+
+        # Errors
+        `Refused` when it is no consent, with what is missing as the code: `other_text`, `guardian_missing`,
+        `child_missing`, `depicted_missing`, `other_minor`, `months`, `view_not_allowed`, ..; or `objected`,
+        `no_policy`, `clock_suspect`, `ledger_damaged`. `Request` when a text is not written as it should be.
+"""
+        raise NotImplementedError
+    def install_policy(self, file: bytes) -> PolicyNotice:
+        """
+        Takes a policy in, as the controller signed it. One that is here already changes nothing; one that
+        was, and whose file is lost, is put back, whatever came after it.
+
+        # Errors
+        `Refused` when it is not the controller's, or older than one that is here, or the ledger is damaged;
+        `Files`, `Keys`.
+"""
+        raise NotImplementedError
+    def install_sites(self, file: bytes) -> int:
+        """
+        Takes a list of sites in, as the controller signed it; it holds at once. One that is here already
+        changes nothing. The serial number.
+
+        # Errors
+        `Refused` when it is not the controller's, older than the one that is here, or goes beyond the newest
+        policy; `no_policy` before there is one; `Files`, `Keys`.
+"""
+        raise NotImplementedError
+    def ledger(self, ) -> LedgerState:
+        """
+        Whether the ledger is whole.
+"""
+        raise NotImplementedError
+    def object(self, ) -> int:
+        """
+        Objects to all of it (Art. 21 GDPR): everything is erased, and no consent is taken until
+        `end_objection`. Needs no network, no clock and no whole ledger. How many donations that concerns.
+
+        # Errors
+        As `withdraw`.
+"""
+        raise NotImplementedError
+    def policies(self, ) -> typing.List[InstalledPolicy]:
+        """
+        All policies that are here, by version: donations live under the one they were given under.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+        raise NotImplementedError
+    def policy(self, ) -> Policy:
+        """
+        The policy that consent is asked under today.
+
+        # Errors
+        `Refused`: `no_policy`, `no_policy_in_force`, `clock_suspect`.
+"""
+        raise NotImplementedError
+    def ready(self, at_once: bool) -> typing.List[str]:
+        """
+        The donations that may be sent by now, oldest first; all that wait when `at_once`. Gives up what has
+        expired.
+
+        # Errors
+        `Refused`: `no_policy`, `clock_suspect`, `ledger_damaged`; `Files`, `Keys`.
+"""
+        raise NotImplementedError
+    def recover(self, code: str,erase: bool,transport: Transport,listener: typing.Union[object, typing.Optional[RecoveryListener]] = _DEFAULT) -> RecoverySearch:
+        """
+        Looks for every donation of the device that a recovery code is of, as its owner typed it in, and asks
+        for their erasure when `erase`. This vault only says where the storage is. May take minutes.
+
+        The storage sees one device ask for many donations, so whoever does this tells it which belong
+        together.
+
+        # Errors
+        `Refused` when it is no recovery code: `too_long`, `character`, `length`, `checksum`, `version`, with
+        where to look again; `no_sites`. Trouble of the exchange is in the result.
+"""
+        raise NotImplementedError
+    def recovery_code(self, ) -> str:
+        """
+        The code that leads to the keys of all donations of this device, made or yet to come: three lines of
+        four groups. Show it, let its owner write it down, and keep it nowhere: whoever has it can have the
+        donations erased and see which they are. It opens none of them.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+        raise NotImplementedError
+    def send_due(self, at_once: bool,transport: Transport) -> Exchange:
+        """
+        What a job in the background does, once a network is there: sends requests, erasures before all
+        others; then every donation whose time has come, or all that wait when `at_once`, each admitted and
+        sent at once; then questions after receipts that are missing. One failure does not keep the next from
+        being tried; after three of network or storage the donations that are left wait for another time.
+
+        Without `at_once` a donation waits for a random time of up to three days, so that when it was made
+        cannot be told from when it comes.
+
+        # Errors
+        `Internal` alone; all other trouble is in the exchange.
+"""
+        raise NotImplementedError
+    def send_requests(self, transport: Transport) -> Exchange:
+        """
+        Sends every request that waits, erasures first. A request that cannot be sent does not keep the next
+        one from it; the first trouble is in the exchange.
+
+        # Errors
+        `Internal` alone; all other trouble is in the exchange.
+"""
+        raise NotImplementedError
+    def sites(self, ) -> typing.List[StorageSite]:
+        """
+        Where donations are sent.
+
+        # Errors
+        `Refused`, code `no_sites`, before a list was installed.
+"""
+        raise NotImplementedError
+    def status(self, ) -> Overview:
+        """
+        Everything this device knows (Art. 15 GDPR), offline.
+
+        # Errors
+        `Files`.
+"""
+        raise NotImplementedError
+    def upload(self, id: str,transport: Transport) -> SentDonation:
+        """
+        Sends one donation: through the gate, to the training site, and waits for its receipt.
+
+        # Errors
+        `Refused` and nothing was sent, or the storage does not take it; `Storage` and it waits on, unless it
+        was withdrawn.
+"""
+        raise NotImplementedError
+    def wish(self, scope: Scope,wish: Wish) -> int:
+        """
+        Writes a wish down for stored donations; `send_due` sends it. For how many.
+
+        # Errors
+        `Refused`: `unknown_donation`, `not_stored`, `not_shorter`, `ledger_damaged`; `Request`; `Files`,
+        `Keys`.
+"""
+        raise NotImplementedError
+    def withdraw(self, scope: Scope) -> int:
+        """
+        Withdraws consent (Art. 7(3) GDPR): of one donation, or of all so far. Needs no network, no clock and
+        no whole ledger. What waits is destroyed; for what a storage may have heard of, a request for erasure
+        is kept until it is answered: `send_due` sends it. How many donations that concerns.
+
+        # Errors
+        `Refused`, code `unknown_donation`; `Files`, `Keys`: what was written down before the error is
+        finished when the vault is next opened.
+"""
+        raise NotImplementedError
+
+class Vault(VaultProtocol):
+    """
+    The device's donations, consents and rights, in one folder and under one key.
+
+    One object for the whole app: the folder belongs to it until it is closed. Methods block; they may be
+    called from any thread and side by side, and consent can be withdrawn while a donation is being sent.
+"""
+
+    _handle: ctypes.c_uint64
+    @classmethod
+    def open(cls, options: VaultOptions,keys: KeyVault,clock: Clock) -> Vault:
+        """
+        Opens the vault of a folder, or makes it.
+
+        # Errors
+        `Busy` when another vault has the folder; `Keys`, `Files`; `Request` when the controller's key is
+        none. A damaged ledger is no error: see `ledger`.
+"""
+
+        _UniffiFfiConverterTypeVaultOptions.check_lower(options)
+
+        _UniffiFfiConverterTypeKeyVault.check_lower(keys)
+
+        _UniffiFfiConverterTypeClock.check_lower(clock)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeVaultOptions.lower(options),
+            _UniffiFfiConverterTypeKeyVault.lower(keys),
+            _UniffiFfiConverterTypeClock.lower(clock),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeVault.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_constructor_vault_open,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_free_vault, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_clone_vault, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def ask_after(self, transport: Transport) -> Exchange:
+        """
+        Asks after stored donations of which a site's receipt is missing.
+
+        # Errors
+        `Internal` alone; all other trouble is in the exchange.
+"""
+
+        _UniffiFfiConverterTypeTransport.check_lower(transport)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTransport.lower(transport),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeExchange.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ask_after,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def consent_for(self, view: DonationView) -> typing.Optional[WaitingConsent]:
+        """
+        The oldest consent for this view that waits for its photo and has not expired.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+
+        _UniffiFfiConverterTypeDonationView.check_lower(view)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDonationView.lower(view),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeWaitingConsent.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_consent_for,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def direct(self, directive: Directive) -> None:
+        """
+        Says what is to happen after the owner's death (Art. 85 of the French law 78-17). It stays on the
+        device, with the recovery code for whoever is to carry it out; it can be changed at any moment.
+
+        # Errors
+        `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+"""
+
+        _UniffiFfiConverterTypeDirective.check_lower(directive)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDirective.lower(directive),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_direct,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def end_objection(self, ) -> None:
+        """
+        Takes the objection back; nothing that was erased returns.
+
+        # Errors
+        `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_end_objection,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def export(self, ) -> bytes:
+        """
+        Everything this device has of its donations, as a ZIP archive (Art. 15 and 20 GDPR). Works with a
+        damaged ledger too. It holds personal data: hand it to the owner, and keep no copy.
+
+        # Errors
+        `Files`.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_export,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def give(self, act: ConsentAct) -> GivenConsent:
+        """
+        Writes down that somebody agreed to one donation. The act is judged by the policy in force.
+
+        # Errors
+        `Refused` when it is no consent, with what is missing as the code: `other_text`, `guardian_missing`,
+        `child_missing`, `depicted_missing`, `other_minor`, `months`, `view_not_allowed`, ..; or `objected`,
+        `no_policy`, `clock_suspect`, `ledger_damaged`. `Request` when a text is not written as it should be.
+"""
+
+        _UniffiFfiConverterTypeConsentAct.check_lower(act)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeConsentAct.lower(act),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeGivenConsent.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_give,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def install_policy(self, file: bytes) -> PolicyNotice:
+        """
+        Takes a policy in, as the controller signed it. One that is here already changes nothing; one that
+        was, and whose file is lost, is put back, whatever came after it.
+
+        # Errors
+        `Refused` when it is not the controller's, or older than one that is here, or the ledger is damaged;
+        `Files`, `Keys`.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(file)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(file),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePolicyNotice.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_install_policy,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def install_sites(self, file: bytes) -> int:
+        """
+        Takes a list of sites in, as the controller signed it; it holds at once. One that is here already
+        changes nothing. The serial number.
+
+        # Errors
+        `Refused` when it is not the controller's, older than the one that is here, or goes beyond the newest
+        policy; `no_policy` before there is one; `Files`, `Keys`.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(file)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(file),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_install_sites,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def ledger(self, ) -> LedgerState:
+        """
+        Whether the ledger is whole.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeLedgerState.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ledger,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def object(self, ) -> int:
+        """
+        Objects to all of it (Art. 21 GDPR): everything is erased, and no consent is taken until
+        `end_objection`. Needs no network, no clock and no whole ledger. How many donations that concerns.
+
+        # Errors
+        As `withdraw`.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_object,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def policies(self, ) -> typing.List[InstalledPolicy]:
+        """
+        All policies that are here, by version: donations live under the one they were given under.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeInstalledPolicy.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_policies,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def policy(self, ) -> Policy:
+        """
+        The policy that consent is asked under today.
+
+        # Errors
+        `Refused`: `no_policy`, `no_policy_in_force`, `clock_suspect`.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePolicy.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_policy,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def ready(self, at_once: bool) -> typing.List[str]:
+        """
+        The donations that may be sent by now, oldest first; all that wait when `at_once`. Gives up what has
+        expired.
+
+        # Errors
+        `Refused`: `no_policy`, `clock_suspect`, `ledger_damaged`; `Files`, `Keys`.
+"""
+
+        _UniffiFfiConverterBoolean.check_lower(at_once)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBoolean.lower(at_once),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ready,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def recover(self, code: str,erase: bool,transport: Transport,listener: typing.Union[object, typing.Optional[RecoveryListener]] = _DEFAULT) -> RecoverySearch:
+        """
+        Looks for every donation of the device that a recovery code is of, as its owner typed it in, and asks
+        for their erasure when `erase`. This vault only says where the storage is. May take minutes.
+
+        The storage sees one device ask for many donations, so whoever does this tells it which belong
+        together.
+
+        # Errors
+        `Refused` when it is no recovery code: `too_long`, `character`, `length`, `checksum`, `version`, with
+        where to look again; `no_sites`. Trouble of the exchange is in the result.
+"""
+
+        _UniffiFfiConverterString.check_lower(code)
+
+        _UniffiFfiConverterBoolean.check_lower(erase)
+
+        _UniffiFfiConverterTypeTransport.check_lower(transport)
+
+        if listener is _DEFAULT:
+            listener = None
+        _UniffiFfiConverterOptionalTypeRecoveryListener.check_lower(listener)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(code),
+            _UniffiFfiConverterBoolean.lower(erase),
+            _UniffiFfiConverterTypeTransport.lower(transport),
+            _UniffiFfiConverterOptionalTypeRecoveryListener.lower(listener),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeRecoverySearch.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_recover,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def recovery_code(self, ) -> str:
+        """
+        The code that leads to the keys of all donations of this device, made or yet to come: three lines of
+        four groups. Show it, let its owner write it down, and keep it nowhere: whoever has it can have the
+        donations erased and see which they are. It opens none of them.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_recovery_code,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def send_due(self, at_once: bool,transport: Transport) -> Exchange:
+        """
+        What a job in the background does, once a network is there: sends requests, erasures before all
+        others; then every donation whose time has come, or all that wait when `at_once`, each admitted and
+        sent at once; then questions after receipts that are missing. One failure does not keep the next from
+        being tried; after three of network or storage the donations that are left wait for another time.
+
+        Without `at_once` a donation waits for a random time of up to three days, so that when it was made
+        cannot be told from when it comes.
+
+        # Errors
+        `Internal` alone; all other trouble is in the exchange.
+"""
+
+        _UniffiFfiConverterBoolean.check_lower(at_once)
+
+        _UniffiFfiConverterTypeTransport.check_lower(transport)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBoolean.lower(at_once),
+            _UniffiFfiConverterTypeTransport.lower(transport),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeExchange.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_send_due,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def send_requests(self, transport: Transport) -> Exchange:
+        """
+        Sends every request that waits, erasures first. A request that cannot be sent does not keep the next
+        one from it; the first trouble is in the exchange.
+
+        # Errors
+        `Internal` alone; all other trouble is in the exchange.
+"""
+
+        _UniffiFfiConverterTypeTransport.check_lower(transport)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTransport.lower(transport),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeExchange.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_send_requests,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def sites(self, ) -> typing.List[StorageSite]:
+        """
+        Where donations are sent.
+
+        # Errors
+        `Refused`, code `no_sites`, before a list was installed.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeStorageSite.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_sites,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def status(self, ) -> Overview:
+        """
+        Everything this device knows (Art. 15 GDPR), offline.
+
+        # Errors
+        `Files`.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeOverview.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_status,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def upload(self, id: str,transport: Transport) -> SentDonation:
+        """
+        Sends one donation: through the gate, to the training site, and waits for its receipt.
+
+        # Errors
+        `Refused` and nothing was sent, or the storage does not take it; `Storage` and it waits on, unless it
+        was withdrawn.
+"""
+
+        _UniffiFfiConverterString.check_lower(id)
+
+        _UniffiFfiConverterTypeTransport.check_lower(transport)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(id),
+            _UniffiFfiConverterTypeTransport.lower(transport),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSentDonation.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_upload,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def wish(self, scope: Scope,wish: Wish) -> int:
+        """
+        Writes a wish down for stored donations; `send_due` sends it. For how many.
+
+        # Errors
+        `Refused`: `unknown_donation`, `not_stored`, `not_shorter`, `ledger_damaged`; `Request`; `Files`,
+        `Keys`.
+"""
+
+        _UniffiFfiConverterTypeScope.check_lower(scope)
+
+        _UniffiFfiConverterTypeWish.check_lower(wish)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeScope.lower(scope),
+            _UniffiFfiConverterTypeWish.lower(wish),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_wish,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def withdraw(self, scope: Scope) -> int:
+        """
+        Withdraws consent (Art. 7(3) GDPR): of one donation, or of all so far. Needs no network, no clock and
+        no whole ledger. What waits is destroyed; for what a storage may have heard of, a request for erasure
+        is kept until it is answered: `send_due` sends it. How many donations that concerns.
+
+        # Errors
+        `Refused`, code `unknown_donation`; `Files`, `Keys`: what was written down before the error is
+        finished when the vault is next opened.
+"""
+
+        _UniffiFfiConverterTypeScope.check_lower(scope)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeScope.lower(scope),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_withdraw,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeVault:
+    @staticmethod
+    def lift(value: int) -> Vault:
+        return Vault._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Vault):
+        if not isinstance(value, Vault):
+            raise TypeError("Expected Vault instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Vault) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Vault:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Vault, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
 
 class PreparedDonationProtocol(typing.Protocol):
     """
-    P.
+    What would be sealed, byte for byte: what `picture` and `fields` show is what `queue` keeps. In memory
+    alone; closing it is a no.
 """
 
-    def x(self, ) -> int:
+    def fields(self, ) -> typing.List[ShownField]:
         """
-        x
+        Every field that would be sent, in the order of the data inventory.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+        raise NotImplementedError
+    def picture(self, ) -> bytes:
+        """
+        All of it in one PNG for a person to look at: the pictures side by side, or the landmarks as points.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+        raise NotImplementedError
+    def queue(self, vault: Vault,id: str) -> QueuedDonation:
+        """
+        Seals it under a consent that was given, and keeps it in the vault's outbox until it is sent. Nothing
+        is sent here. A copy stays on the device for its owner, enciphered.
+
+        # Errors
+        `Refused`: `no_consent`, `no_policy`, `no_sites`, `clock_suspect`, `objected`, `ledger_damaged`; and
+        `used_up` the second time, and after any of these: prepare it anew. `Request` when that is no id.
+"""
+        raise NotImplementedError
+    def view(self, ) -> DonationView:
+        """
+        The view that was asked for.
 """
         raise NotImplementedError
 
 class PreparedDonation(PreparedDonationProtocol):
     """
-    P.
+    What would be sealed, byte for byte: what `picture` and `fields` show is what `queue` keeps. In memory
+    alone; closing it is a no.
 """
 
     _handle: ctypes.c_uint64
@@ -5478,18 +12152,80 @@ class PreparedDonation(PreparedDonationProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
-    def x(self, ) -> int:
+    def fields(self, ) -> typing.List[ShownField]:
         """
-        x
+        Every field that would be sent, in the order of the data inventory.
+
+        # Errors
+        `Internal`, for which there is no reason.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
         )
-        _uniffi_lift_return = _UniffiFfiConverterUInt32.lift
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeShownField.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_fields,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def picture(self, ) -> bytes:
+        """
+        All of it in one PNG for a person to look at: the pictures side by side, or the landmarks as points.
+
+        # Errors
+        `Internal`, for which there is no reason.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_picture,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def queue(self, vault: Vault,id: str) -> QueuedDonation:
+        """
+        Seals it under a consent that was given, and keeps it in the vault's outbox until it is sent. Nothing
+        is sent here. A copy stays on the device for its owner, enciphered.
+
+        # Errors
+        `Refused`: `no_consent`, `no_policy`, `no_sites`, `clock_suspect`, `objected`, `ledger_damaged`; and
+        `used_up` the second time, and after any of these: prepare it anew. `Request` when that is no id.
+"""
+
+        _UniffiFfiConverterTypeVault.check_lower(vault)
+
+        _UniffiFfiConverterString.check_lower(id)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeVault.lower(vault),
+            _UniffiFfiConverterString.lower(id),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeQueuedDonation.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_queue,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def view(self, ) -> DonationView:
+        """
+        The view that was asked for.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDonationView.lift
         _uniffi_error_converter = None
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
-            _UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_x,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_view,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -6024,6 +12760,56 @@ class _UniffiFfiConverterTypeProcessor:
     def write(cls, value: Processor, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterOptionalTypeAgeBand(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAgeBand.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAgeBand.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAgeBand.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeAgeRule(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAgeRule.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAgeRule.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAgeRule.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 class _UniffiFfiConverterOptionalTypePhotoLimits(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -6048,41 +12834,233 @@ class _UniffiFfiConverterOptionalTypePhotoLimits(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypePhotoLimits.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+def age_band(born: str,today: str) -> typing.Optional[AgeBand]:
+    """
+    The band of somebody born on a day, as in `2011-04-30`; none when that day is yet to come. For an app
+    that asks for a birth date, which must not be kept. `today` is the local day.
+
+    # Errors
+    `Request` when one of them is no day. Days begin with 1970: who was born earlier is `SixteenOrOver`.
+"""
+
+    _UniffiFfiConverterString.check_lower(born)
+
+    _UniffiFfiConverterString.check_lower(today)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(born),
+        _UniffiFfiConverterString.lower(today),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterOptionalTypeAgeBand.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_idphoto_uniffi_fn_func_age_band,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def age_rule(country: str) -> typing.Optional[AgeRule]:
+    """
+    What a country asks for of children; none when it is not known or not a member state.
+
+    # Errors
+    `Request` when it is no country, ISO 3166-1 alpha-2.
+"""
+
+    _UniffiFfiConverterString.check_lower(country)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(country),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterOptionalTypeAgeRule.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_idphoto_uniffi_fn_func_age_rule,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def joint_consent_below(country: str) -> typing.Optional[int]:
+    """
+    Below how many years child and guardian have to agree together in a country; none where a guardian's yes
+    is enough. Below 16 a guardian agrees everywhere (Art. 8(1) GDPR).
+
+    # Errors
+    `Request` when it is no country, ISO 3166-1 alpha-2.
+"""
+
+    _UniffiFfiConverterString.check_lower(country)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(country),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterOptionalUInt8.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_idphoto_uniffi_fn_func_joint_consent_below,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def recover(code: str,sites: bytes,controller: str,erase: bool,transport: Transport,listener: typing.Union[object, typing.Optional[RecoveryListener]] = _DEFAULT) -> RecoverySearch:
+    """
+    The same as `Vault.recover` where no vault can be opened: by a list of sites as the controller signed it.
+
+    # Errors
+    As `Vault.recover`; `Refused` when the list is not the controller's, `Request` when the key is none.
+"""
+
+    _UniffiFfiConverterString.check_lower(code)
+
+    _UniffiFfiConverterByRefBytes.check_lower(sites)
+
+    _UniffiFfiConverterString.check_lower(controller)
+
+    _UniffiFfiConverterBoolean.check_lower(erase)
+
+    _UniffiFfiConverterTypeTransport.check_lower(transport)
+
+    if listener is _DEFAULT:
+        listener = None
+    _UniffiFfiConverterOptionalTypeRecoveryListener.check_lower(listener)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(code),
+        _UniffiFfiConverterByRefBytes.lower(sites),
+        _UniffiFfiConverterString.lower(controller),
+        _UniffiFfiConverterBoolean.lower(erase),
+        _UniffiFfiConverterTypeTransport.lower(transport),
+        _UniffiFfiConverterOptionalTypeRecoveryListener.lower(listener),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterTypeRecoverySearch.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_idphoto_uniffi_fn_func_recover,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def send_waiting(options: VaultOptions,transport: Transport) -> Exchange:
+    """
+    Sends the requests that wait in the folder of a vault that cannot be opened, as when its key is gone: they
+    are signed and need none. An erasure stays until it is answered for good.
+
+    # Errors
+    `Busy`, `Files`; `Refused`, code `no_sites`; `Request` when the controller's key is none. Trouble of the
+    exchange is in the result.
+"""
+
+    _UniffiFfiConverterTypeVaultOptions.check_lower(options)
+
+    _UniffiFfiConverterTypeTransport.check_lower(transport)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterTypeVaultOptions.lower(options),
+        _UniffiFfiConverterTypeTransport.lower(transport),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterTypeExchange.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_idphoto_uniffi_fn_func_send_waiting,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def start_over(folder: str,keys: KeyVault) -> None:
+    """
+    Begins anew in the folder of a vault whose key is gone or whose ledger is damaged, and which is closed: what
+    waits, the copies, the ledger and the key are destroyed. Requests that wait stay; they are signed and need
+    no key. What is stored runs to its expiry, or until the recovery code ends it. Ask the owner first.
+
+    # Errors
+    `Busy`, `Files`, `Keys`; it can be repeated.
+"""
+
+    _UniffiFfiConverterString.check_lower(folder)
+
+    _UniffiFfiConverterTypeKeyVault.check_lower(keys)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(folder),
+        _UniffiFfiConverterTypeKeyVault.lower(keys),
+    )
+    _uniffi_lift_return = lambda val: None
+    _uniffi_error_converter = _UniffiFfiConverterTypeVaultError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_idphoto_uniffi_fn_func_start_over,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 
 __all__ = [
     "InternalError",
+    "Directive",
     "Verdict",
     "MeasuredOn",
+    "DonationPurpose",
+    "DonationView",
+    "Depicted",
+    "AgeBand",
     "FileFormat",
+    "Guardian",
+    "Standing",
+    "SiteCode",
+    "StorageState",
+    "TroubleKind",
+    "HttpMethod",
     "Quality",
     "ModelState",
     "BackgroundAction",
     "EditPolicy",
+    "LedgerState",
     "PixelOrder",
     "AlphaMeaning",
     "ColourSpace",
+    "DecidedBy",
     "Channel",
     "Confidence",
     "YuvMatrix",
     "YuvRange",
-    "DonationView",
+    "ClockError",
+    "Correction",
+    "KeyVaultError",
     "ListenerError",
     "ProcessorError",
+    "RecoveryListenerError",
+    "Scope",
+    "TransportError",
+    "VaultError",
+    "Wish",
+    "AfterDeath",
+    "AgeRule",
+    "AskedRequest",
     "BackgroundToken",
     "BackgroundRule",
     "Check",
     "CheckRequest",
+    "ClockReading",
+    "ConsentAct",
     "DigitalSize",
+    "DonationLine",
+    "HeardAnswer",
+    "SentDonation",
+    "Trouble",
+    "Exchange",
     "EyeGaze",
     "Face",
     "FaceExpression",
     "PhotoPoint",
     "Framing",
     "Gaze",
+    "GivenConsent",
     "HeadLines",
     "HeadPose",
     "LimitPair",
     "HeadRule",
+    "HttpHeader",
+    "HttpCall",
+    "HttpReply",
+    "PolicyText",
+    "PurposeTerms",
+    "Recipient",
+    "PolicySite",
+    "Policy",
+    "InstalledPolicy",
     "MakeRequest",
     "ModelFile",
     "PhotoSource",
@@ -6091,19 +13069,44 @@ __all__ = [
     "Report",
     "StageTime",
     "Outcome",
+    "Overview",
     "PaperSize",
     "PhotoLimits",
     "PlaneLayout",
+    "PolicyNotice",
     "ProcessorOptions",
+    "QueuedDonation",
+    "RecoveredDonation",
+    "RecoverySearch",
     "RgbaLayout",
+    "ShownField",
     "StageProgress",
     "StandardSource",
     "Standard",
+    "StorageSite",
+    "VaultOptions",
+    "WaitingConsent",
     "YuvLayout",
+    "age_band",
+    "age_rule",
+    "joint_consent_below",
+    "recover",
+    "send_waiting",
+    "start_over",
+    "ClockImpl",
+    "Clock",
+    "KeyVaultImpl",
+    "KeyVault",
     "Photo",
     "PhotoProtocol",
     "Portrait",
     "PortraitProtocol",
+    "TransportImpl",
+    "Transport",
+    "RecoveryListenerImpl",
+    "RecoveryListener",
+    "Vault",
+    "VaultProtocol",
     "PreparedDonation",
     "PreparedDonationProtocol",
     "ProgressListenerImpl",

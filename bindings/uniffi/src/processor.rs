@@ -6,7 +6,7 @@ use std::sync::Arc;
 use idphoto_sdk::models::{self, ModelState as State};
 use idphoto_sdk::{ProcessorOptions as SdkOptions, SessionOptions};
 
-use crate::donation::{DonationView, PreparedDonation};
+use crate::donation::PreparedDonation;
 use crate::error::ProcessorError;
 use crate::guard::guarded;
 use crate::outcome::Outcome;
@@ -15,6 +15,7 @@ use crate::portrait::Portrait;
 use crate::progress::{ProgressListener, watched};
 use crate::request::{CheckRequest, MakeRequest};
 use crate::standard::Standard;
+use crate::vault::DonationView;
 
 /// Turns photos into portraits, checks them, and prepares donations. Needs no network.
 ///

@@ -23,6 +23,7 @@ mod opening;
 mod queueing;
 mod recovering;
 mod rights;
+mod round;
 mod sending;
 mod status;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use self::error::{Kind, VaultError};
 pub use self::queueing::{MOST_DELAY, MOST_QUEUED, Queued};
 pub use self::recovering::{Recovered, send_waiting, sites_without_ledger, start_over};
 pub use self::rights::{Scope, Wish};
+pub use self::round::{MOST_FAILURES, Round, Step};
 pub use self::sending::{Heard, Sent};
 pub use self::status::{Line, Overview};
 use crate::clock::{Mark, Now, Reading};

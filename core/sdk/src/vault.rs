@@ -15,30 +15,29 @@
 //! // Show `prepared.preview()` and the policy's text; somebody says yes.
 //! let given = vault.give(act)?;
 //! prepared.queue(&vault, given.id)?;
-//! // Later, when there is a network: what its owner asked for first, erasures before all.
-//! vault.send_requests(transport).map_err(|(error, _)| error)?;
-//! for id in vault.ready(false)? {
-//!     vault.upload(id, transport)?;
+//! // Later, when there is a network: what its owner asked for first, erasures before all; then what is
+//! // due; then receipts that are missing.
+//! for (_, trouble) in vault.send_due(false, transport).troubles {
+//!     eprintln!("{trouble}");
 //! }
-//! // Receipts that came later.
-//! vault.ask_after(transport).map_err(|(error, _)| error)?;
 //! # Ok(())
 //! # }
 //! ```
 
 pub use idphoto_privacy::clock::Reading;
-pub use idphoto_privacy::consent::{Act, AgeBand, Country, age_rule};
+pub use idphoto_privacy::consent::{Act, AgeBand, AgeRule, Country, OWN_CONSENT, age_rule};
 pub use idphoto_privacy::files::{Disk, Files, FilesError};
 pub use idphoto_privacy::foreign::{
     Call, Clock, HttpReply, KeyVault, KeyVaultError, Method, Transport, TransportError,
 };
 pub use idphoto_privacy::gate::{GateError, Permit};
-pub use idphoto_privacy::ledger::Condition;
+pub use idphoto_privacy::ledger::{Condition, Damage};
 pub use idphoto_privacy::recovery::{RecoveryCode, RecoveryError};
 pub use idphoto_privacy::register::{Directive, Standing};
 pub use idphoto_privacy::vault::{
-    Given, Heard, Kind, Line, MOST_DELAY, MOST_QUEUED, Notice, Overview, Queued, Recovered, Scope,
-    Sent, Vault, VaultError, Wish, send_waiting, sites_without_ledger, start_over,
+    Given, Heard, Kind, Line, MOST_DELAY, MOST_FAILURES, MOST_QUEUED, Notice, Overview, Queued,
+    Recovered, Round, Scope, Sent, Step, Vault, VaultError, Wish, send_waiting,
+    sites_without_ledger, start_over,
 };
 pub use idphoto_wire::policy::Locale;
 pub use idphoto_wire::protocol::{Answer, Ask};

@@ -471,6 +471,22 @@ private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt8: FfiConverterPrimitive {
+    typealias FfiType = UInt8
+    typealias SwiftType = UInt8
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt8 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: UInt8, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterUInt16: FfiConverterPrimitive {
     typealias FfiType = UInt16
     typealias SwiftType = UInt16
@@ -512,6 +528,22 @@ fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
     }
 
     public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
+    typealias FfiType = Int64
+    typealias SwiftType = Int64
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Int64 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Int64, into buf: inout [UInt8]) {
         writeInt(&buf, lower(value))
     }
 }
@@ -895,6 +927,1356 @@ public func FfiConverterTypeBlockingProcessor_lift(_ handle: UInt64) throws -> B
 #endif
 public func FfiConverterTypeBlockingProcessor_lower(_ value: BlockingProcessor) -> UInt64 {
     return FfiConverterTypeBlockingProcessor.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The device's donations, consents and rights, in one folder and under one key.
+ *
+ * One object for the whole app: the folder belongs to it until it is closed. Methods block; they may be
+ * called from any thread and side by side, and consent can be withdrawn while a donation is being sent.
+ */
+public protocol BlockingVaultProtocol: AnyObject, Sendable {
+
+    /**
+     * Whether the ledger is whole.
+     */
+    func ledger()  -> LedgerState
+
+    /**
+     * The oldest consent for this view that waits for its photo and has not expired.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    func consentFor(view: DonationView) throws  -> WaitingConsent?
+
+    /**
+     * Writes down that somebody agreed to one donation. The act is judged by the policy in force.
+     *
+     * # Errors
+     * `Refused` when it is no consent, with what is missing as the code: `other_text`, `guardian_missing`,
+     * `child_missing`, `depicted_missing`, `other_minor`, `months`, `view_not_allowed`, ..; or `objected`,
+     * `no_policy`, `clock_suspect`, `ledger_damaged`. `Request` when a text is not written as it should be.
+     */
+    func give(act: ConsentAct) throws  -> GivenConsent
+
+    /**
+     * Withdraws consent (Art. 7(3) GDPR): of one donation, or of all so far. Needs no network, no clock and
+     * no whole ledger. What waits is destroyed; for what a storage may have heard of, a request for erasure
+     * is kept until it is answered: `send_due` sends it. How many donations that concerns.
+     *
+     * # Errors
+     * `Refused`, code `unknown_donation`; `Files`, `Keys`: what was written down before the error is
+     * finished when the vault is next opened.
+     */
+    func withdraw(scope: Scope) throws  -> UInt32
+
+    /**
+     * Takes a policy in, as the controller signed it. One that is here already changes nothing; one that
+     * was, and whose file is lost, is put back, whatever came after it.
+     *
+     * # Errors
+     * `Refused` when it is not the controller's, or older than one that is here, or the ledger is damaged;
+     * `Files`, `Keys`.
+     */
+    func installPolicy(file: Data) throws  -> PolicyNotice
+
+    /**
+     * Takes a list of sites in, as the controller signed it; it holds at once. One that is here already
+     * changes nothing. The serial number.
+     *
+     * # Errors
+     * `Refused` when it is not the controller's, older than the one that is here, or goes beyond the newest
+     * policy; `no_policy` before there is one; `Files`, `Keys`.
+     */
+    func installSites(file: Data) throws  -> UInt32
+
+    /**
+     * All policies that are here, by version: donations live under the one they were given under.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    func policies() throws  -> [InstalledPolicy]
+
+    /**
+     * The policy that consent is asked under today.
+     *
+     * # Errors
+     * `Refused`: `no_policy`, `no_policy_in_force`, `clock_suspect`.
+     */
+    func policy() throws  -> Policy
+
+    /**
+     * Where donations are sent.
+     *
+     * # Errors
+     * `Refused`, code `no_sites`, before a list was installed.
+     */
+    func sites() throws  -> [StorageSite]
+
+    /**
+     * Looks for every donation of the device that a recovery code is of, as its owner typed it in, and asks
+     * for their erasure when `erase`. This vault only says where the storage is. May take minutes.
+     *
+     * The storage sees one device ask for many donations, so whoever does this tells it which belong
+     * together.
+     *
+     * # Errors
+     * `Refused` when it is no recovery code: `too_long`, `character`, `length`, `checksum`, `version`, with
+     * where to look again; `no_sites`. Trouble of the exchange is in the result.
+     */
+    func recover(code: String, erase: Bool, transport: Transport, listener: RecoveryListener?) throws  -> RecoverySearch
+
+    /**
+     * The code that leads to the keys of all donations of this device, made or yet to come: three lines of
+     * four groups. Show it, let its owner write it down, and keep it nowhere: whoever has it can have the
+     * donations erased and see which they are. It opens none of them.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    func recoveryCode() throws  -> String
+
+    /**
+     * Says what is to happen after the owner's death (Art. 85 of the French law 78-17). It stays on the
+     * device, with the recovery code for whoever is to carry it out; it can be changed at any moment.
+     *
+     * # Errors
+     * `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+     */
+    func direct(directive: Directive) throws
+
+    /**
+     * Takes the objection back; nothing that was erased returns.
+     *
+     * # Errors
+     * `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+     */
+    func endObjection() throws
+
+    /**
+     * Everything this device has of its donations, as a ZIP archive (Art. 15 and 20 GDPR). Works with a
+     * damaged ledger too. It holds personal data: hand it to the owner, and keep no copy.
+     *
+     * # Errors
+     * `Files`.
+     */
+    func export() throws  -> Data
+
+    /**
+     * Objects to all of it (Art. 21 GDPR): everything is erased, and no consent is taken until
+     * `end_objection`. Needs no network, no clock and no whole ledger. How many donations that concerns.
+     *
+     * # Errors
+     * As `withdraw`.
+     */
+    func object() throws  -> UInt32
+
+    /**
+     * Writes a wish down for stored donations; `send_due` sends it. For how many.
+     *
+     * # Errors
+     * `Refused`: `unknown_donation`, `not_stored`, `not_shorter`, `ledger_damaged`; `Request`; `Files`,
+     * `Keys`.
+     */
+    func wish(scope: Scope, wish: Wish) throws  -> UInt32
+
+    /**
+     * Asks after stored donations of which a site's receipt is missing.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    func askAfter(transport: Transport) throws  -> Exchange
+
+    /**
+     * The donations that may be sent by now, oldest first; all that wait when `at_once`. Gives up what has
+     * expired.
+     *
+     * # Errors
+     * `Refused`: `no_policy`, `clock_suspect`, `ledger_damaged`; `Files`, `Keys`.
+     */
+    func ready(atOnce: Bool) throws  -> [String]
+
+    /**
+     * What a job in the background does, once a network is there: sends requests, erasures before all
+     * others; then every donation whose time has come, or all that wait when `at_once`, each admitted and
+     * sent at once; then questions after receipts that are missing. One failure does not keep the next from
+     * being tried; after three of network or storage the donations that are left wait for another time.
+     *
+     * Without `at_once` a donation waits for a random time of up to three days, so that when it was made
+     * cannot be told from when it comes.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    func sendDue(atOnce: Bool, transport: Transport) throws  -> Exchange
+
+    /**
+     * Sends every request that waits, erasures first. A request that cannot be sent does not keep the next
+     * one from it; the first trouble is in the exchange.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    func sendRequests(transport: Transport) throws  -> Exchange
+
+    /**
+     * Sends one donation: through the gate, to the training site, and waits for its receipt.
+     *
+     * # Errors
+     * `Refused` and nothing was sent, or the storage does not take it; `Storage` and it waits on, unless it
+     * was withdrawn.
+     */
+    func upload(id: String, transport: Transport) throws  -> SentDonation
+
+    /**
+     * Everything this device knows (Art. 15 GDPR), offline.
+     *
+     * # Errors
+     * `Files`.
+     */
+    func status() throws  -> Overview
+
+}
+/**
+ * The device's donations, consents and rights, in one folder and under one key.
+ *
+ * One object for the whole app: the folder belongs to it until it is closed. Methods block; they may be
+ * called from any thread and side by side, and consent can be withdrawn while a donation is being sent.
+ */
+open class BlockingVault: BlockingVaultProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_idphoto_uniffi_fn_clone_vault(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_idphoto_uniffi_fn_free_vault(handle, $0) }
+    }
+
+
+    /**
+     * Opens the vault of a folder, or makes it.
+     *
+     * # Errors
+     * `Busy` when another vault has the folder; `Keys`, `Files`; `Request` when the controller's key is
+     * none. A damaged ledger is no error: see `ledger`.
+     */
+public static func `open`(options: VaultOptions, keys: KeyVault, clock: Clock)throws  -> Vault  {
+    return try  FfiConverterTypeVault_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_constructor_vault_open(
+        FfiConverterTypeVaultOptions_lower(options),
+        FfiConverterTypeKeyVault_lower(keys),
+        FfiConverterTypeClock_lower(clock),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * Whether the ledger is whole.
+     */
+open func ledger() -> LedgerState  {
+    return try!  FfiConverterTypeLedgerState_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_ledger(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The oldest consent for this view that waits for its photo and has not expired.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+open func consentFor(view: DonationView)throws  -> WaitingConsent?  {
+    return try  FfiConverterOptionTypeWaitingConsent.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_consent_for(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDonationView_lower(view),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Writes down that somebody agreed to one donation. The act is judged by the policy in force.
+     *
+     * # Errors
+     * `Refused` when it is no consent, with what is missing as the code: `other_text`, `guardian_missing`,
+     * `child_missing`, `depicted_missing`, `other_minor`, `months`, `view_not_allowed`, ..; or `objected`,
+     * `no_policy`, `clock_suspect`, `ledger_damaged`. `Request` when a text is not written as it should be.
+     */
+open func give(act: ConsentAct)throws  -> GivenConsent  {
+    return try  FfiConverterTypeGivenConsent_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_give(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeConsentAct_lower(act),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Withdraws consent (Art. 7(3) GDPR): of one donation, or of all so far. Needs no network, no clock and
+     * no whole ledger. What waits is destroyed; for what a storage may have heard of, a request for erasure
+     * is kept until it is answered: `send_due` sends it. How many donations that concerns.
+     *
+     * # Errors
+     * `Refused`, code `unknown_donation`; `Files`, `Keys`: what was written down before the error is
+     * finished when the vault is next opened.
+     */
+open func withdraw(scope: Scope)throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_withdraw(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeScope_lower(scope),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes a policy in, as the controller signed it. One that is here already changes nothing; one that
+     * was, and whose file is lost, is put back, whatever came after it.
+     *
+     * # Errors
+     * `Refused` when it is not the controller's, or older than one that is here, or the ledger is damaged;
+     * `Files`, `Keys`.
+     */
+open func installPolicy(file: Data)throws  -> PolicyNotice  {
+    return try  FfiConverterTypePolicyNotice_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(file) { fileFb in
+    uniffi_idphoto_uniffi_fn_method_vault_install_policy(
+            self.uniffiCloneHandle(),
+        fileFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * Takes a list of sites in, as the controller signed it; it holds at once. One that is here already
+     * changes nothing. The serial number.
+     *
+     * # Errors
+     * `Refused` when it is not the controller's, older than the one that is here, or goes beyond the newest
+     * policy; `no_policy` before there is one; `Files`, `Keys`.
+     */
+open func installSites(file: Data)throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(file) { fileFb in
+    uniffi_idphoto_uniffi_fn_method_vault_install_sites(
+            self.uniffiCloneHandle(),
+        fileFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * All policies that are here, by version: donations live under the one they were given under.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+open func policies()throws  -> [InstalledPolicy]  {
+    return try  FfiConverterSequenceTypeInstalledPolicy.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_policies(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The policy that consent is asked under today.
+     *
+     * # Errors
+     * `Refused`: `no_policy`, `no_policy_in_force`, `clock_suspect`.
+     */
+open func policy()throws  -> Policy  {
+    return try  FfiConverterTypePolicy_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_policy(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Where donations are sent.
+     *
+     * # Errors
+     * `Refused`, code `no_sites`, before a list was installed.
+     */
+open func sites()throws  -> [StorageSite]  {
+    return try  FfiConverterSequenceTypeStorageSite.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_sites(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Looks for every donation of the device that a recovery code is of, as its owner typed it in, and asks
+     * for their erasure when `erase`. This vault only says where the storage is. May take minutes.
+     *
+     * The storage sees one device ask for many donations, so whoever does this tells it which belong
+     * together.
+     *
+     * # Errors
+     * `Refused` when it is no recovery code: `too_long`, `character`, `length`, `checksum`, `version`, with
+     * where to look again; `no_sites`. Trouble of the exchange is in the result.
+     */
+open func recover(code: String, erase: Bool, transport: Transport, listener: RecoveryListener? = nil)throws  -> RecoverySearch  {
+    return try  FfiConverterTypeRecoverySearch_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_recover(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(code),
+        FfiConverterBool.lower(erase),
+        FfiConverterTypeTransport_lower(transport),
+        FfiConverterOptionTypeRecoveryListener.lower(listener),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The code that leads to the keys of all donations of this device, made or yet to come: three lines of
+     * four groups. Show it, let its owner write it down, and keep it nowhere: whoever has it can have the
+     * donations erased and see which they are. It opens none of them.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+open func recoveryCode()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_recovery_code(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Says what is to happen after the owner's death (Art. 85 of the French law 78-17). It stays on the
+     * device, with the recovery code for whoever is to carry it out; it can be changed at any moment.
+     *
+     * # Errors
+     * `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+     */
+open func direct(directive: Directive)throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_direct(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDirective_lower(directive),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Takes the objection back; nothing that was erased returns.
+     *
+     * # Errors
+     * `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+     */
+open func endObjection()throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_end_objection(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Everything this device has of its donations, as a ZIP archive (Art. 15 and 20 GDPR). Works with a
+     * damaged ledger too. It holds personal data: hand it to the owner, and keep no copy.
+     *
+     * # Errors
+     * `Files`.
+     */
+open func export()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_export(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Objects to all of it (Art. 21 GDPR): everything is erased, and no consent is taken until
+     * `end_objection`. Needs no network, no clock and no whole ledger. How many donations that concerns.
+     *
+     * # Errors
+     * As `withdraw`.
+     */
+open func object()throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_object(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Writes a wish down for stored donations; `send_due` sends it. For how many.
+     *
+     * # Errors
+     * `Refused`: `unknown_donation`, `not_stored`, `not_shorter`, `ledger_damaged`; `Request`; `Files`,
+     * `Keys`.
+     */
+open func wish(scope: Scope, wish: Wish)throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_wish(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeScope_lower(scope),
+        FfiConverterTypeWish_lower(wish),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Asks after stored donations of which a site's receipt is missing.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+open func askAfter(transport: Transport)throws  -> Exchange  {
+    return try  FfiConverterTypeExchange_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_ask_after(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTransport_lower(transport),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The donations that may be sent by now, oldest first; all that wait when `at_once`. Gives up what has
+     * expired.
+     *
+     * # Errors
+     * `Refused`: `no_policy`, `clock_suspect`, `ledger_damaged`; `Files`, `Keys`.
+     */
+open func ready(atOnce: Bool)throws  -> [String]  {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_ready(
+            self.uniffiCloneHandle(),
+        FfiConverterBool.lower(atOnce),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What a job in the background does, once a network is there: sends requests, erasures before all
+     * others; then every donation whose time has come, or all that wait when `at_once`, each admitted and
+     * sent at once; then questions after receipts that are missing. One failure does not keep the next from
+     * being tried; after three of network or storage the donations that are left wait for another time.
+     *
+     * Without `at_once` a donation waits for a random time of up to three days, so that when it was made
+     * cannot be told from when it comes.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+open func sendDue(atOnce: Bool, transport: Transport)throws  -> Exchange  {
+    return try  FfiConverterTypeExchange_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_send_due(
+            self.uniffiCloneHandle(),
+        FfiConverterBool.lower(atOnce),
+        FfiConverterTypeTransport_lower(transport),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Sends every request that waits, erasures first. A request that cannot be sent does not keep the next
+     * one from it; the first trouble is in the exchange.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+open func sendRequests(transport: Transport)throws  -> Exchange  {
+    return try  FfiConverterTypeExchange_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_send_requests(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTransport_lower(transport),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Sends one donation: through the gate, to the training site, and waits for its receipt.
+     *
+     * # Errors
+     * `Refused` and nothing was sent, or the storage does not take it; `Storage` and it waits on, unless it
+     * was withdrawn.
+     */
+open func upload(id: String, transport: Transport)throws  -> SentDonation  {
+    return try  FfiConverterTypeSentDonation_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_upload(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeTransport_lower(transport),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Everything this device knows (Art. 15 GDPR), offline.
+     *
+     * # Errors
+     * `Files`.
+     */
+open func status()throws  -> Overview  {
+    return try  FfiConverterTypeOverview_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_vault_status(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBlockingVault: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = BlockingVault
+
+    public static func lift(_ handle: UInt64) throws -> BlockingVault {
+        return BlockingVault(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: BlockingVault) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BlockingVault {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: BlockingVault, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBlockingVault_lift(_ handle: UInt64) throws -> BlockingVault {
+    return try FfiConverterTypeBlockingVault.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBlockingVault_lower(_ value: BlockingVault) -> UInt64 {
+    return FfiConverterTypeBlockingVault.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The clocks of the device.
+ */
+public protocol Clock: AnyObject, Sendable {
+
+    /**
+     * One look at them, taken at one moment.
+     *
+     * # Errors
+     * `Unavailable`, and any other exception. Then no time is believed: nothing is agreed to or sent,
+     * and donations can be withdrawn and erased all the same.
+     */
+    func reading() throws  -> ClockReading
+
+}
+/**
+ * The clocks of the device.
+ */
+open class ClockImpl: Clock, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_idphoto_uniffi_fn_clone_clock(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_idphoto_uniffi_fn_free_clock(handle, $0) }
+    }
+
+
+
+
+    /**
+     * One look at them, taken at one moment.
+     *
+     * # Errors
+     * `Unavailable`, and any other exception. Then no time is believed: nothing is agreed to or sent,
+     * and donations can be withdrawn and erased all the same.
+     */
+open func reading()throws  -> ClockReading  {
+    return try  FfiConverterTypeClockReading_lift(try rustCallWithError(FfiConverterTypeClockError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_clock_reading(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceClock {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceClock = UniffiVTableCallbackInterfaceClock(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeClock.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface Clock: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeClock.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface Clock: handle missing in uniffiClone")
+            }
+        },
+        reading: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> ClockReading in
+                guard let uniffiObj = try? FfiConverterTypeClock.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.reading(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeClockReading_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeClockError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceClock> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceClock>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitClock() {
+    uniffi_idphoto_uniffi_fn_init_callback_vtable_clock(UniffiCallbackInterfaceClock.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeClock: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<Clock>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = Clock
+
+    public static func lift(_ handle: UInt64) throws -> Clock {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ClockImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: Clock) -> UInt64 {
+         if let rustImpl = value as? ClockImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Clock {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Clock, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClock_lift(_ handle: UInt64) throws -> Clock {
+    return try FfiConverterTypeClock.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClock_lower(_ value: Clock) -> UInt64 {
+    return FfiConverterTypeClock.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
+ * the person in front of the device.
+ *
+ * What UniFFI copies on the way between the two languages is freed and not overwritten.
+ */
+public protocol KeyVault: AnyObject, Sendable {
+
+    /**
+     * Enciphers a secret of at most 64 bytes with a key that does not leave the store. The result has
+     * 4096 bytes at most.
+     *
+     * # Errors
+     * [`KeyVaultError`]; any other exception counts as `Unavailable`.
+     */
+    func wrap(secret: Data) throws  -> Data
+
+    /**
+     * Deciphers what `wrap` made.
+     *
+     * # Errors
+     * [`KeyVaultError`]; `Lost` only when the key that wrapped it is not there any more, for then the
+     * owner is told to start over.
+     */
+    func unwrap(wrapped: Data) throws  -> Data
+
+    /**
+     * The last anchor that was set, if there is one: at most 64 bytes that the end of the ledger is held
+     * against, kept apart from the vault's folder so that an old copy of that is noticed.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    func anchor() throws  -> Data?
+
+    /**
+     * Replaces the anchor; durable when it returns.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    func setAnchor(anchor: Data) throws
+
+    /**
+     * Destroys key and anchor.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    func forget() throws
+
+}
+/**
+ * The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
+ * the person in front of the device.
+ *
+ * What UniFFI copies on the way between the two languages is freed and not overwritten.
+ */
+open class KeyVaultImpl: KeyVault, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_idphoto_uniffi_fn_clone_keyvault(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_idphoto_uniffi_fn_free_keyvault(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Enciphers a secret of at most 64 bytes with a key that does not leave the store. The result has
+     * 4096 bytes at most.
+     *
+     * # Errors
+     * [`KeyVaultError`]; any other exception counts as `Unavailable`.
+     */
+open func wrap(secret: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeKeyVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_keyvault_wrap(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(secret),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Deciphers what `wrap` made.
+     *
+     * # Errors
+     * [`KeyVaultError`]; `Lost` only when the key that wrapped it is not there any more, for then the
+     * owner is told to start over.
+     */
+open func unwrap(wrapped: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeKeyVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_keyvault_unwrap(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(wrapped),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The last anchor that was set, if there is one: at most 64 bytes that the end of the ledger is held
+     * against, kept apart from the vault's folder so that an old copy of that is noticed.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+open func anchor()throws  -> Data?  {
+    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeKeyVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_keyvault_anchor(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Replaces the anchor; durable when it returns.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+open func setAnchor(anchor: Data)throws   {try rustCallWithError(FfiConverterTypeKeyVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_keyvault_set_anchor(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(anchor),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Destroys key and anchor.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+open func forget()throws   {try rustCallWithError(FfiConverterTypeKeyVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_keyvault_forget(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceKeyVault {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceKeyVault = UniffiVTableCallbackInterfaceKeyVault(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeKeyVault.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface KeyVault: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeKeyVault.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface KeyVault: handle missing in uniffiClone")
+            }
+        },
+        wrap: { (
+            uniffiHandle: UInt64,
+            secret: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeKeyVault.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.wrap(
+                     secret: try FfiConverterData.lift(secret)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyVaultError_lower
+            )
+        },
+        unwrap: { (
+            uniffiHandle: UInt64,
+            wrapped: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeKeyVault.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.unwrap(
+                     wrapped: try FfiConverterData.lift(wrapped)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyVaultError_lower
+            )
+        },
+        anchor: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data? in
+                guard let uniffiObj = try? FfiConverterTypeKeyVault.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.anchor(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterOptionData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyVaultError_lower
+            )
+        },
+        setAnchor: { (
+            uniffiHandle: UInt64,
+            anchor: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeKeyVault.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.setAnchor(
+                     anchor: try FfiConverterData.lift(anchor)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyVaultError_lower
+            )
+        },
+        forget: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeKeyVault.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.forget(
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyVaultError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceKeyVault> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceKeyVault>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitKeyVault() {
+    uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault(UniffiCallbackInterfaceKeyVault.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyVault: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<KeyVault>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = KeyVault
+
+    public static func lift(_ handle: UInt64) throws -> KeyVault {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return KeyVaultImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: KeyVault) -> UInt64 {
+         if let rustImpl = value as? KeyVaultImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyVault {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: KeyVault, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyVault_lift(_ handle: UInt64) throws -> KeyVault {
+    return try FfiConverterTypeKeyVault.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyVault_lower(_ value: KeyVault) -> UInt64 {
+    return FfiConverterTypeKeyVault.lower(value)
 }
 
 
@@ -1316,18 +2698,46 @@ public func FfiConverterTypePortrait_lower(_ value: Portrait) -> UInt64 {
 
 
 /**
- * P.
+ * What would be sealed, byte for byte: what `picture` and `fields` show is what `queue` keeps. In memory
+ * alone; closing it is a no.
  */
 public protocol PreparedDonationProtocol: AnyObject, Sendable {
 
     /**
-     * x
+     * Every field that would be sent, in the order of the data inventory.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
      */
-    func x()  -> UInt32
+    func fields() throws  -> [ShownField]
+
+    /**
+     * All of it in one PNG for a person to look at: the pictures side by side, or the landmarks as points.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    func picture() throws  -> Data
+
+    /**
+     * Seals it under a consent that was given, and keeps it in the vault's outbox until it is sent. Nothing
+     * is sent here. A copy stays on the device for its owner, enciphered.
+     *
+     * # Errors
+     * `Refused`: `no_consent`, `no_policy`, `no_sites`, `clock_suspect`, `objected`, `ledger_damaged`; and
+     * `used_up` the second time, and after any of these: prepare it anew. `Request` when that is no id.
+     */
+    func queue(vault: BlockingVault, id: String) throws  -> QueuedDonation
+
+    /**
+     * The view that was asked for.
+     */
+    func view()  -> DonationView
 
 }
 /**
- * P.
+ * What would be sealed, byte for byte: what `picture` and `fields` show is what `queue` keeps. In memory
+ * alone; closing it is a no.
  */
 open class PreparedDonation: PreparedDonationProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1383,12 +2793,61 @@ open class PreparedDonation: PreparedDonationProtocol, @unchecked Sendable {
 
 
     /**
-     * x
+     * Every field that would be sent, in the order of the data inventory.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
      */
-open func x() -> UInt32  {
-    return try!  FfiConverterUInt32.lift(try! rustCall() {
+open func fields()throws  -> [ShownField]  {
+    return try  FfiConverterSequenceTypeShownField.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
-    uniffi_idphoto_uniffi_fn_method_prepareddonation_x(
+    uniffi_idphoto_uniffi_fn_method_prepareddonation_fields(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * All of it in one PNG for a person to look at: the pictures side by side, or the landmarks as points.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+open func picture()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_prepareddonation_picture(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Seals it under a consent that was given, and keeps it in the vault's outbox until it is sent. Nothing
+     * is sent here. A copy stays on the device for its owner, enciphered.
+     *
+     * # Errors
+     * `Refused`: `no_consent`, `no_policy`, `no_sites`, `clock_suspect`, `objected`, `ledger_damaged`; and
+     * `used_up` the second time, and after any of these: prepare it anew. `Request` when that is no id.
+     */
+open func queue(vault: BlockingVault, id: String)throws  -> QueuedDonation  {
+    return try  FfiConverterTypeQueuedDonation_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_prepareddonation_queue(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeBlockingVault_lower(vault),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The view that was asked for.
+     */
+open func view() -> DonationView  {
+    return try!  FfiConverterTypeDonationView_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_prepareddonation_view(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -1662,6 +3121,732 @@ public func FfiConverterTypeProgressListener_lower(_ value: ProgressListener) ->
 }
 
 
+
+
+
+
+/**
+ * Who is told of each donation as it is found. Called on the thread that made the call.
+ */
+public protocol RecoveryListener: AnyObject, Sendable {
+
+    /**
+     * One was found.
+     *
+     * # Errors
+     * Any exception is dropped: the search goes on and tells no more.
+     */
+    func onFound(donation: RecoveredDonation) throws
+
+}
+/**
+ * Who is told of each donation as it is found. Called on the thread that made the call.
+ */
+open class RecoveryListenerImpl: RecoveryListener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_idphoto_uniffi_fn_clone_recoverylistener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_idphoto_uniffi_fn_free_recoverylistener(handle, $0) }
+    }
+
+
+
+
+    /**
+     * One was found.
+     *
+     * # Errors
+     * Any exception is dropped: the search goes on and tells no more.
+     */
+open func onFound(donation: RecoveredDonation)throws   {try rustCallWithError(FfiConverterTypeRecoveryListenerError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRecoveredDonation_lower(donation),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceRecoveryListener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceRecoveryListener = UniffiVTableCallbackInterfaceRecoveryListener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeRecoveryListener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface RecoveryListener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeRecoveryListener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface RecoveryListener: handle missing in uniffiClone")
+            }
+        },
+        onFound: { (
+            uniffiHandle: UInt64,
+            donation: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeRecoveryListener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.onFound(
+                     donation: try FfiConverterTypeRecoveredDonation_lift(donation)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeRecoveryListenerError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceRecoveryListener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceRecoveryListener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitRecoveryListener() {
+    uniffi_idphoto_uniffi_fn_init_callback_vtable_recoverylistener(UniffiCallbackInterfaceRecoveryListener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecoveryListener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<RecoveryListener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = RecoveryListener
+
+    public static func lift(_ handle: UInt64) throws -> RecoveryListener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return RecoveryListenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: RecoveryListener) -> UInt64 {
+         if let rustImpl = value as? RecoveryListenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecoveryListener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: RecoveryListener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecoveryListener_lift(_ handle: UInt64) throws -> RecoveryListener {
+    return try FfiConverterTypeRecoveryListener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecoveryListener_lower(_ value: RecoveryListener) -> UInt64 {
+    return FfiConverterTypeRecoveryListener.lower(value)
+}
+
+
+
+
+
+
+/**
+ * One exchange over HTTPS.
+ *
+ * An implementation follows no redirect, sends no cookie and no header but those of the call (and those
+ * that HTTP itself needs), asks no proxy that only the environment names, resumes no session, and uses a
+ * connection for one call alone. It verifies the certificate for the host, and that a key of the verified
+ * chain is one of the call's pins. To cancel, it answers `Interrupted`.
+ */
+public protocol Transport: AnyObject, Sendable {
+
+    /**
+     * Sends the call and reads the answer, in `timeout_ms` at most. Blocks.
+     *
+     * # Errors
+     * [`TransportError`]; an answer with any status is none. Any other exception counts as `Broken`.
+     */
+    func send(call: HttpCall) throws  -> HttpReply
+
+}
+/**
+ * One exchange over HTTPS.
+ *
+ * An implementation follows no redirect, sends no cookie and no header but those of the call (and those
+ * that HTTP itself needs), asks no proxy that only the environment names, resumes no session, and uses a
+ * connection for one call alone. It verifies the certificate for the host, and that a key of the verified
+ * chain is one of the call's pins. To cancel, it answers `Interrupted`.
+ */
+open class TransportImpl: Transport, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_idphoto_uniffi_fn_clone_transport(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_idphoto_uniffi_fn_free_transport(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Sends the call and reads the answer, in `timeout_ms` at most. Blocks.
+     *
+     * # Errors
+     * [`TransportError`]; an answer with any status is none. Any other exception counts as `Broken`.
+     */
+open func send(call: HttpCall)throws  -> HttpReply  {
+    return try  FfiConverterTypeHttpReply_lift(try rustCallWithError(FfiConverterTypeTransportError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_transport_send(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeHttpCall_lower(call),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceTransport {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceTransport = UniffiVTableCallbackInterfaceTransport(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeTransport.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface Transport: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeTransport.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface Transport: handle missing in uniffiClone")
+            }
+        },
+        send: { (
+            uniffiHandle: UInt64,
+            call: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> HttpReply in
+                guard let uniffiObj = try? FfiConverterTypeTransport.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.send(
+                     call: try FfiConverterTypeHttpCall_lift(call)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeHttpReply_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeTransportError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceTransport> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceTransport>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitTransport() {
+    uniffi_idphoto_uniffi_fn_init_callback_vtable_transport(UniffiCallbackInterfaceTransport.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTransport: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<Transport>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = Transport
+
+    public static func lift(_ handle: UInt64) throws -> Transport {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return TransportImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: Transport) -> UInt64 {
+         if let rustImpl = value as? TransportImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Transport {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Transport, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransport_lift(_ handle: UInt64) throws -> Transport {
+    return try FfiConverterTypeTransport.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransport_lower(_ value: Transport) -> UInt64 {
+    return FfiConverterTypeTransport.lower(value)
+}
+
+
+
+
+/**
+ * What is to happen after the owner's death.
+ */
+public struct AfterDeath: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * What.
+     */
+    public let directive: Directive
+    /**
+     * The day it was said.
+     */
+    public let said: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What.
+         */directive: Directive,
+        /**
+         * The day it was said.
+         */said: String) {
+        self.directive = directive
+        self.said = said
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_afterdeath_uniffi_trait_display(
+            FfiConverterTypeAfterDeath_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension AfterDeath: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAfterDeath: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AfterDeath {
+        return
+            try AfterDeath(
+                directive: FfiConverterTypeDirective.read(from: &buf),
+                said: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AfterDeath, into buf: inout [UInt8]) {
+        FfiConverterTypeDirective.write(value.directive, into: &buf)
+        FfiConverterString.write(value.said, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAfterDeath_lift(_ buf: RustBuffer) throws -> AfterDeath {
+    return try FfiConverterTypeAfterDeath.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAfterDeath_lower(_ value: AfterDeath) -> RustBuffer {
+    return FfiConverterTypeAfterDeath.lower(value)
+}
+
+
+/**
+ * What a member state asks for of children.
+ */
+public struct AgeRule: Equatable, Hashable {
+    /**
+     * ISO 3166-1 alpha-2; Greece is `GR`.
+     */
+    public let country: String
+    /**
+     * From how many years on somebody consents alone to an online service there, 13 to 16 (Art. 8(1)
+     * GDPR). Only to be shown: here a guardian agrees below 16 everywhere.
+     */
+    public let age: UInt8
+    /**
+     * Below how many years child and guardian have to agree together.
+     */
+    public let jointBelow: UInt8?
+    /**
+     * Where that is from.
+     */
+    public let source: String
+    /**
+     * The day it was held against the source.
+     */
+    public let checked: String
+    /**
+     * What is doubtful about it.
+     */
+    public let note: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * ISO 3166-1 alpha-2; Greece is `GR`.
+         */country: String,
+        /**
+         * From how many years on somebody consents alone to an online service there, 13 to 16 (Art. 8(1)
+         * GDPR). Only to be shown: here a guardian agrees below 16 everywhere.
+         */age: UInt8,
+        /**
+         * Below how many years child and guardian have to agree together.
+         */jointBelow: UInt8?,
+        /**
+         * Where that is from.
+         */source: String,
+        /**
+         * The day it was held against the source.
+         */checked: String,
+        /**
+         * What is doubtful about it.
+         */note: String?) {
+        self.country = country
+        self.age = age
+        self.jointBelow = jointBelow
+        self.source = source
+        self.checked = checked
+        self.note = note
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AgeRule: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAgeRule: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AgeRule {
+        return
+            try AgeRule(
+                country: FfiConverterString.read(from: &buf),
+                age: FfiConverterUInt8.read(from: &buf),
+                jointBelow: FfiConverterOptionUInt8.read(from: &buf),
+                source: FfiConverterString.read(from: &buf),
+                checked: FfiConverterString.read(from: &buf),
+                note: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AgeRule, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.country, into: &buf)
+        FfiConverterUInt8.write(value.age, into: &buf)
+        FfiConverterOptionUInt8.write(value.jointBelow, into: &buf)
+        FfiConverterString.write(value.source, into: &buf)
+        FfiConverterString.write(value.checked, into: &buf)
+        FfiConverterOptionString.write(value.note, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgeRule_lift(_ buf: RustBuffer) throws -> AgeRule {
+    return try FfiConverterTypeAgeRule.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgeRule_lower(_ value: AgeRule) -> RustBuffer {
+    return FfiConverterTypeAgeRule.lower(value)
+}
+
+
+/**
+ * A request that was made for a donation.
+ */
+public struct AskedRequest: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * What was asked, as in `HeardAnswer.asked`.
+     */
+    public let asked: String
+    /**
+     * The day.
+     */
+    public let day: String
+    /**
+     * The day by which it has to be done (Art. 12(3) GDPR).
+     */
+    public let due: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What was asked, as in `HeardAnswer.asked`.
+         */asked: String,
+        /**
+         * The day.
+         */day: String,
+        /**
+         * The day by which it has to be done (Art. 12(3) GDPR).
+         */due: String) {
+        self.asked = asked
+        self.day = day
+        self.due = due
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_askedrequest_uniffi_trait_display(
+            FfiConverterTypeAskedRequest_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension AskedRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAskedRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AskedRequest {
+        return
+            try AskedRequest(
+                asked: FfiConverterString.read(from: &buf),
+                day: FfiConverterString.read(from: &buf),
+                due: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AskedRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.asked, into: &buf)
+        FfiConverterString.write(value.day, into: &buf)
+        FfiConverterString.write(value.due, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAskedRequest_lift(_ buf: RustBuffer) throws -> AskedRequest {
+    return try FfiConverterTypeAskedRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAskedRequest_lower(_ value: AskedRequest) -> RustBuffer {
+    return FfiConverterTypeAskedRequest.lower(value)
+}
 
 
 /**
@@ -2052,6 +4237,256 @@ public func FfiConverterTypeCheckRequest_lower(_ value: CheckRequest) -> RustBuf
 
 
 /**
+ * One look at the clocks.
+ */
+public struct ClockReading: Equatable, Hashable {
+    /**
+     * Seconds since 1970, UTC.
+     */
+    public let wall: Int64
+    /**
+     * Seconds since the device started, sleep included (`SystemClock.elapsedRealtime`,
+     * `mach_continuous_time`, `CLOCK_BOOTTIME`), if it can be had.
+     */
+    public let sinceBoot: UInt64?
+    /**
+     * What tells this start of the device from others (`Settings.Global.BOOT_COUNT`,
+     * `kern.bootsessionuuid`, `boot_id`), in any spelling that stays the same until the next. Only its
+     * hash is kept, and nothing of it is sent. Without it `since_boot` is of no use.
+     */
+    public let boot: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Seconds since 1970, UTC.
+         */wall: Int64,
+        /**
+         * Seconds since the device started, sleep included (`SystemClock.elapsedRealtime`,
+         * `mach_continuous_time`, `CLOCK_BOOTTIME`), if it can be had.
+         */sinceBoot: UInt64? = nil,
+        /**
+         * What tells this start of the device from others (`Settings.Global.BOOT_COUNT`,
+         * `kern.bootsessionuuid`, `boot_id`), in any spelling that stays the same until the next. Only its
+         * hash is kept, and nothing of it is sent. Without it `since_boot` is of no use.
+         */boot: String? = nil) {
+        self.wall = wall
+        self.sinceBoot = sinceBoot
+        self.boot = boot
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ClockReading: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeClockReading: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ClockReading {
+        return
+            try ClockReading(
+                wall: FfiConverterInt64.read(from: &buf),
+                sinceBoot: FfiConverterOptionUInt64.read(from: &buf),
+                boot: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ClockReading, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.wall, into: &buf)
+        FfiConverterOptionUInt64.write(value.sinceBoot, into: &buf)
+        FfiConverterOptionString.write(value.boot, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClockReading_lift(_ buf: RustBuffer) throws -> ClockReading {
+    return try FfiConverterTypeClockReading.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClockReading_lower(_ value: ClockReading) -> RustBuffer {
+    return FfiConverterTypeClockReading.lower(value)
+}
+
+
+/**
+ * What somebody was shown and said to it, for one donation. Tick nothing beforehand: each of these is for
+ * the person to say (Art. 4(11) and 7 GDPR).
+ */
+public struct ConsentAct: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * What for.
+     */
+    public let purpose: DonationPurpose
+    /**
+     * Showing what.
+     */
+    public let view: DonationView
+    /**
+     * The language that the policy's text was shown in, as in `PolicyText.locale`.
+     */
+    public let locale: String
+    /**
+     * SHA-256 of the text as it was shown, hexadecimal.
+     */
+    public let textSha256: String
+    /**
+     * Who is in the photo, as seen from who gives it.
+     */
+    public let depicted: Depicted
+    /**
+     * How old the person in the photo is.
+     */
+    public let age: AgeBand
+    /**
+     * Where that person lives, ISO 3166-1 alpha-2; none when it is not known.
+     */
+    public let country: String?
+    /**
+     * Whether a holder of parental authority said yes, in a step of their own; asked for below 16
+     * (Art. 8(1) GDPR).
+     */
+    public let guardianAgrees: Bool
+    /**
+     * Whether the person in the photo said yes, in a step of their own: of another adult's photo, of one's
+     * child of 16 or over, and where child and guardian agree together (see `joint_consent_below`).
+     */
+    public let depictedAgrees: Bool
+    /**
+     * How many months the donation may be kept, 1 to what the policy says; none for as many as that.
+     */
+    public let months: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What for.
+         */purpose: DonationPurpose,
+        /**
+         * Showing what.
+         */view: DonationView,
+        /**
+         * The language that the policy's text was shown in, as in `PolicyText.locale`.
+         */locale: String,
+        /**
+         * SHA-256 of the text as it was shown, hexadecimal.
+         */textSha256: String,
+        /**
+         * Who is in the photo, as seen from who gives it.
+         */depicted: Depicted,
+        /**
+         * How old the person in the photo is.
+         */age: AgeBand,
+        /**
+         * Where that person lives, ISO 3166-1 alpha-2; none when it is not known.
+         */country: String? = nil,
+        /**
+         * Whether a holder of parental authority said yes, in a step of their own; asked for below 16
+         * (Art. 8(1) GDPR).
+         */guardianAgrees: Bool = false,
+        /**
+         * Whether the person in the photo said yes, in a step of their own: of another adult's photo, of one's
+         * child of 16 or over, and where child and guardian agree together (see `joint_consent_below`).
+         */depictedAgrees: Bool = false,
+        /**
+         * How many months the donation may be kept, 1 to what the policy says; none for as many as that.
+         */months: UInt32? = nil) {
+        self.purpose = purpose
+        self.view = view
+        self.locale = locale
+        self.textSha256 = textSha256
+        self.depicted = depicted
+        self.age = age
+        self.country = country
+        self.guardianAgrees = guardianAgrees
+        self.depictedAgrees = depictedAgrees
+        self.months = months
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_consentact_uniffi_trait_display(
+            FfiConverterTypeConsentAct_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ConsentAct: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConsentAct: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConsentAct {
+        return
+            try ConsentAct(
+                purpose: FfiConverterTypeDonationPurpose.read(from: &buf),
+                view: FfiConverterTypeDonationView.read(from: &buf),
+                locale: FfiConverterString.read(from: &buf),
+                textSha256: FfiConverterString.read(from: &buf),
+                depicted: FfiConverterTypeDepicted.read(from: &buf),
+                age: FfiConverterTypeAgeBand.read(from: &buf),
+                country: FfiConverterOptionString.read(from: &buf),
+                guardianAgrees: FfiConverterBool.read(from: &buf),
+                depictedAgrees: FfiConverterBool.read(from: &buf),
+                months: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConsentAct, into buf: inout [UInt8]) {
+        FfiConverterTypeDonationPurpose.write(value.purpose, into: &buf)
+        FfiConverterTypeDonationView.write(value.view, into: &buf)
+        FfiConverterString.write(value.locale, into: &buf)
+        FfiConverterString.write(value.textSha256, into: &buf)
+        FfiConverterTypeDepicted.write(value.depicted, into: &buf)
+        FfiConverterTypeAgeBand.write(value.age, into: &buf)
+        FfiConverterOptionString.write(value.country, into: &buf)
+        FfiConverterBool.write(value.guardianAgrees, into: &buf)
+        FfiConverterBool.write(value.depictedAgrees, into: &buf)
+        FfiConverterOptionUInt32.write(value.months, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsentAct_lift(_ buf: RustBuffer) throws -> ConsentAct {
+    return try FfiConverterTypeConsentAct.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsentAct_lower(_ value: ConsentAct) -> RustBuffer {
+    return FfiConverterTypeConsentAct.lower(value)
+}
+
+
+/**
  * Size of the file; all figures inclusive.
  */
 public struct DigitalSize: Equatable, Hashable {
@@ -2157,6 +4592,326 @@ public func FfiConverterTypeDigitalSize_lift(_ buf: RustBuffer) throws -> Digita
 #endif
 public func FfiConverterTypeDigitalSize_lower(_ value: DigitalSize) -> RustBuffer {
     return FfiConverterTypeDigitalSize.lower(value)
+}
+
+
+/**
+ * One donation.
+ */
+public struct DonationLine: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Which, 32 hexadecimal digits.
+     */
+    public let id: String
+    /**
+     * What it may be used for.
+     */
+    public let purpose: DonationPurpose
+    /**
+     * What it shows.
+     */
+    public let view: DonationView
+    /**
+     * Who is in it.
+     */
+    public let depicted: Depicted
+    /**
+     * Who consented, as a class.
+     */
+    public let guardian: Guardian
+    /**
+     * The policy it lives under.
+     */
+    public let policyVersion: UInt32
+    /**
+     * The month in which consent was given, as in `2026-11`.
+     */
+    public let given: String
+    /**
+     * On the first day of which month it dies.
+     */
+    public let until: String
+    /**
+     * How it stands.
+     */
+    public let standing: Standing
+    /**
+     * When it is sent at the earliest, seconds since 1970; none when it does not wait.
+     */
+    public let notBefore: Int64?
+    /**
+     * The sites whose receipts are there.
+     */
+    public let receipts: [SiteCode]
+    /**
+     * Whether the training site said that it is used for nothing.
+     */
+    public let restricted: Bool
+    /**
+     * What the training site said last.
+     */
+    public let storageSays: StorageState?
+    /**
+     * The day consent was withdrawn.
+     */
+    public let withdrawn: String?
+    /**
+     * Why the device gave it up by itself: `quota`, `expired`, `lost`.
+     */
+    public let givenUp: String?
+    /**
+     * What was asked for it.
+     */
+    public let requests: [AskedRequest]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which, 32 hexadecimal digits.
+         */id: String,
+        /**
+         * What it may be used for.
+         */purpose: DonationPurpose,
+        /**
+         * What it shows.
+         */view: DonationView,
+        /**
+         * Who is in it.
+         */depicted: Depicted,
+        /**
+         * Who consented, as a class.
+         */guardian: Guardian,
+        /**
+         * The policy it lives under.
+         */policyVersion: UInt32,
+        /**
+         * The month in which consent was given, as in `2026-11`.
+         */given: String,
+        /**
+         * On the first day of which month it dies.
+         */until: String,
+        /**
+         * How it stands.
+         */standing: Standing,
+        /**
+         * When it is sent at the earliest, seconds since 1970; none when it does not wait.
+         */notBefore: Int64?,
+        /**
+         * The sites whose receipts are there.
+         */receipts: [SiteCode],
+        /**
+         * Whether the training site said that it is used for nothing.
+         */restricted: Bool,
+        /**
+         * What the training site said last.
+         */storageSays: StorageState?,
+        /**
+         * The day consent was withdrawn.
+         */withdrawn: String?,
+        /**
+         * Why the device gave it up by itself: `quota`, `expired`, `lost`.
+         */givenUp: String?,
+        /**
+         * What was asked for it.
+         */requests: [AskedRequest]) {
+        self.id = id
+        self.purpose = purpose
+        self.view = view
+        self.depicted = depicted
+        self.guardian = guardian
+        self.policyVersion = policyVersion
+        self.given = given
+        self.until = until
+        self.standing = standing
+        self.notBefore = notBefore
+        self.receipts = receipts
+        self.restricted = restricted
+        self.storageSays = storageSays
+        self.withdrawn = withdrawn
+        self.givenUp = givenUp
+        self.requests = requests
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_donationline_uniffi_trait_display(
+            FfiConverterTypeDonationLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension DonationLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDonationLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DonationLine {
+        return
+            try DonationLine(
+                id: FfiConverterString.read(from: &buf),
+                purpose: FfiConverterTypeDonationPurpose.read(from: &buf),
+                view: FfiConverterTypeDonationView.read(from: &buf),
+                depicted: FfiConverterTypeDepicted.read(from: &buf),
+                guardian: FfiConverterTypeGuardian.read(from: &buf),
+                policyVersion: FfiConverterUInt32.read(from: &buf),
+                given: FfiConverterString.read(from: &buf),
+                until: FfiConverterString.read(from: &buf),
+                standing: FfiConverterTypeStanding.read(from: &buf),
+                notBefore: FfiConverterOptionInt64.read(from: &buf),
+                receipts: FfiConverterSequenceTypeSiteCode.read(from: &buf),
+                restricted: FfiConverterBool.read(from: &buf),
+                storageSays: FfiConverterOptionTypeStorageState.read(from: &buf),
+                withdrawn: FfiConverterOptionString.read(from: &buf),
+                givenUp: FfiConverterOptionString.read(from: &buf),
+                requests: FfiConverterSequenceTypeAskedRequest.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DonationLine, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeDonationPurpose.write(value.purpose, into: &buf)
+        FfiConverterTypeDonationView.write(value.view, into: &buf)
+        FfiConverterTypeDepicted.write(value.depicted, into: &buf)
+        FfiConverterTypeGuardian.write(value.guardian, into: &buf)
+        FfiConverterUInt32.write(value.policyVersion, into: &buf)
+        FfiConverterString.write(value.given, into: &buf)
+        FfiConverterString.write(value.until, into: &buf)
+        FfiConverterTypeStanding.write(value.standing, into: &buf)
+        FfiConverterOptionInt64.write(value.notBefore, into: &buf)
+        FfiConverterSequenceTypeSiteCode.write(value.receipts, into: &buf)
+        FfiConverterBool.write(value.restricted, into: &buf)
+        FfiConverterOptionTypeStorageState.write(value.storageSays, into: &buf)
+        FfiConverterOptionString.write(value.withdrawn, into: &buf)
+        FfiConverterOptionString.write(value.givenUp, into: &buf)
+        FfiConverterSequenceTypeAskedRequest.write(value.requests, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDonationLine_lift(_ buf: RustBuffer) throws -> DonationLine {
+    return try FfiConverterTypeDonationLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDonationLine_lower(_ value: DonationLine) -> RustBuffer {
+    return FfiConverterTypeDonationLine.lower(value)
+}
+
+
+/**
+ * What became of an exchange with the storage.
+ */
+public struct Exchange: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Answers to requests.
+     */
+    public let answers: [HeardAnswer]
+    /**
+     * Donations that are stored, or of which another site's receipt came.
+     */
+    public let stored: [SentDonation]
+    /**
+     * What went wrong.
+     */
+    public let troubles: [Trouble]
+    /**
+     * Donations that were not tried any more, after three failures of network or storage.
+     */
+    public let left: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Answers to requests.
+         */answers: [HeardAnswer],
+        /**
+         * Donations that are stored, or of which another site's receipt came.
+         */stored: [SentDonation],
+        /**
+         * What went wrong.
+         */troubles: [Trouble],
+        /**
+         * Donations that were not tried any more, after three failures of network or storage.
+         */left: UInt32) {
+        self.answers = answers
+        self.stored = stored
+        self.troubles = troubles
+        self.left = left
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_exchange_uniffi_trait_display(
+            FfiConverterTypeExchange_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Exchange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExchange: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Exchange {
+        return
+            try Exchange(
+                answers: FfiConverterSequenceTypeHeardAnswer.read(from: &buf),
+                stored: FfiConverterSequenceTypeSentDonation.read(from: &buf),
+                troubles: FfiConverterSequenceTypeTrouble.read(from: &buf),
+                left: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Exchange, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeHeardAnswer.write(value.answers, into: &buf)
+        FfiConverterSequenceTypeSentDonation.write(value.stored, into: &buf)
+        FfiConverterSequenceTypeTrouble.write(value.troubles, into: &buf)
+        FfiConverterUInt32.write(value.left, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExchange_lift(_ buf: RustBuffer) throws -> Exchange {
+    return try FfiConverterTypeExchange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExchange_lower(_ value: Exchange) -> RustBuffer {
+    return FfiConverterTypeExchange.lower(value)
 }
 
 
@@ -2706,6 +5461,86 @@ public func FfiConverterTypeGaze_lower(_ value: Gaze) -> RustBuffer {
 
 
 /**
+ * A consent that was written down.
+ */
+public struct GivenConsent: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The one donation that it is for, 32 hexadecimal digits.
+     */
+    public let id: String
+    /**
+     * Until the first day of which month it may be kept at most, as in `2031-11`.
+     */
+    public let expires: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The one donation that it is for, 32 hexadecimal digits.
+         */id: String,
+        /**
+         * Until the first day of which month it may be kept at most, as in `2031-11`.
+         */expires: String) {
+        self.id = id
+        self.expires = expires
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_givenconsent_uniffi_trait_display(
+            FfiConverterTypeGivenConsent_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension GivenConsent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGivenConsent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> GivenConsent {
+        return
+            try GivenConsent(
+                id: FfiConverterString.read(from: &buf),
+                expires: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: GivenConsent, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.expires, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGivenConsent_lift(_ buf: RustBuffer) throws -> GivenConsent {
+    return try FfiConverterTypeGivenConsent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGivenConsent_lower(_ value: GivenConsent) -> RustBuffer {
+    return FfiConverterTypeGivenConsent.lower(value)
+}
+
+
+/**
  * The lines of the head that official rules refer to.
  */
 public struct HeadLines: Equatable, Hashable, CustomStringConvertible {
@@ -2971,6 +5806,548 @@ public func FfiConverterTypeHeadRule_lift(_ buf: RustBuffer) throws -> HeadRule 
 #endif
 public func FfiConverterTypeHeadRule_lower(_ value: HeadRule) -> RustBuffer {
     return FfiConverterTypeHeadRule.lower(value)
+}
+
+
+/**
+ * The storage's answer to a request. Signed by it.
+ */
+public struct HeardAnswer: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * About which donation.
+     */
+    public let id: String
+    /**
+     * What was asked: `status`, `erase`, `restrict`, `lift`, `object`, `rectify`, `shorten`.
+     */
+    public let asked: String
+    /**
+     * How it stands there.
+     */
+    public let state: StorageState
+    /**
+     * Whether it is used for nothing at present.
+     */
+    public let restricted: Bool
+    /**
+     * Until the first day of which month it is kept at most; none when it is not.
+     */
+    public let until: String?
+    /**
+     * The day the request came in.
+     */
+    public let received: String
+    /**
+     * The day by which it is done (Art. 12(3) GDPR).
+     */
+    public let due: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * About which donation.
+         */id: String,
+        /**
+         * What was asked: `status`, `erase`, `restrict`, `lift`, `object`, `rectify`, `shorten`.
+         */asked: String,
+        /**
+         * How it stands there.
+         */state: StorageState,
+        /**
+         * Whether it is used for nothing at present.
+         */restricted: Bool,
+        /**
+         * Until the first day of which month it is kept at most; none when it is not.
+         */until: String?,
+        /**
+         * The day the request came in.
+         */received: String,
+        /**
+         * The day by which it is done (Art. 12(3) GDPR).
+         */due: String) {
+        self.id = id
+        self.asked = asked
+        self.state = state
+        self.restricted = restricted
+        self.until = until
+        self.received = received
+        self.due = due
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_heardanswer_uniffi_trait_display(
+            FfiConverterTypeHeardAnswer_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension HeardAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHeardAnswer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HeardAnswer {
+        return
+            try HeardAnswer(
+                id: FfiConverterString.read(from: &buf),
+                asked: FfiConverterString.read(from: &buf),
+                state: FfiConverterTypeStorageState.read(from: &buf),
+                restricted: FfiConverterBool.read(from: &buf),
+                until: FfiConverterOptionString.read(from: &buf),
+                received: FfiConverterString.read(from: &buf),
+                due: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HeardAnswer, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.asked, into: &buf)
+        FfiConverterTypeStorageState.write(value.state, into: &buf)
+        FfiConverterBool.write(value.restricted, into: &buf)
+        FfiConverterOptionString.write(value.until, into: &buf)
+        FfiConverterString.write(value.received, into: &buf)
+        FfiConverterString.write(value.due, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeardAnswer_lift(_ buf: RustBuffer) throws -> HeardAnswer {
+    return try FfiConverterTypeHeardAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeardAnswer_lower(_ value: HeardAnswer) -> RustBuffer {
+    return FfiConverterTypeHeardAnswer.lower(value)
+}
+
+
+/**
+ * What is to be sent, and to whom; always with TLS. Its text in a log says none of it: target and body
+ * may open or upload something.
+ */
+public struct HttpCall: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * How.
+     */
+    public let method: HttpMethod
+    /**
+     * To which host, by name; it is never an address.
+     */
+    public let host: String
+    /**
+     * To which port, 1 to 65535. The header `host` names it unless it is 443.
+     */
+    public let port: UInt16
+    /**
+     * Path and query, as they go into the first line: encoded, and not to be encoded again.
+     */
+    public let target: String
+    /**
+     * All headers but `host`. `content-length` is among them.
+     */
+    public let headers: [HttpHeader]
+    /**
+     * The body; 96 KiB and a little at most.
+     */
+    public let body: Data
+    /**
+     * SHA-256 of SubjectPublicKeyInfo (RFC 7469, section 2.4), 32 bytes each: one key of the verified
+     * chain has to have one of them.
+     */
+    public let pins: [Data]
+    /**
+     * For the whole exchange, milliseconds.
+     */
+    public let timeoutMs: UInt64
+    /**
+     * An answer with a longer body is `Broken`; stop reading there. Bytes.
+     */
+    public let mostReply: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How.
+         */method: HttpMethod,
+        /**
+         * To which host, by name; it is never an address.
+         */host: String,
+        /**
+         * To which port, 1 to 65535. The header `host` names it unless it is 443.
+         */port: UInt16,
+        /**
+         * Path and query, as they go into the first line: encoded, and not to be encoded again.
+         */target: String,
+        /**
+         * All headers but `host`. `content-length` is among them.
+         */headers: [HttpHeader],
+        /**
+         * The body; 96 KiB and a little at most.
+         */body: Data,
+        /**
+         * SHA-256 of SubjectPublicKeyInfo (RFC 7469, section 2.4), 32 bytes each: one key of the verified
+         * chain has to have one of them.
+         */pins: [Data],
+        /**
+         * For the whole exchange, milliseconds.
+         */timeoutMs: UInt64,
+        /**
+         * An answer with a longer body is `Broken`; stop reading there. Bytes.
+         */mostReply: UInt64) {
+        self.method = method
+        self.host = host
+        self.port = port
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.pins = pins
+        self.timeoutMs = timeoutMs
+        self.mostReply = mostReply
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_httpcall_uniffi_trait_display(
+            FfiConverterTypeHttpCall_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension HttpCall: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpCall: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpCall {
+        return
+            try HttpCall(
+                method: FfiConverterTypeHttpMethod.read(from: &buf),
+                host: FfiConverterString.read(from: &buf),
+                port: FfiConverterUInt16.read(from: &buf),
+                target: FfiConverterString.read(from: &buf),
+                headers: FfiConverterSequenceTypeHttpHeader.read(from: &buf),
+                body: FfiConverterData.read(from: &buf),
+                pins: FfiConverterSequenceData.read(from: &buf),
+                timeoutMs: FfiConverterUInt64.read(from: &buf),
+                mostReply: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HttpCall, into buf: inout [UInt8]) {
+        FfiConverterTypeHttpMethod.write(value.method, into: &buf)
+        FfiConverterString.write(value.host, into: &buf)
+        FfiConverterUInt16.write(value.port, into: &buf)
+        FfiConverterString.write(value.target, into: &buf)
+        FfiConverterSequenceTypeHttpHeader.write(value.headers, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+        FfiConverterSequenceData.write(value.pins, into: &buf)
+        FfiConverterUInt64.write(value.timeoutMs, into: &buf)
+        FfiConverterUInt64.write(value.mostReply, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpCall_lift(_ buf: RustBuffer) throws -> HttpCall {
+    return try FfiConverterTypeHttpCall.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpCall_lower(_ value: HttpCall) -> RustBuffer {
+    return FfiConverterTypeHttpCall.lower(value)
+}
+
+
+/**
+ * A header of a call.
+ */
+public struct HttpHeader: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * In lower case.
+     */
+    public let name: String
+    /**
+     * As it is sent.
+     */
+    public let value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * In lower case.
+         */name: String,
+        /**
+         * As it is sent.
+         */value: String) {
+        self.name = name
+        self.value = value
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_httpheader_uniffi_trait_display(
+            FfiConverterTypeHttpHeader_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension HttpHeader: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpHeader: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpHeader {
+        return
+            try HttpHeader(
+                name: FfiConverterString.read(from: &buf),
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HttpHeader, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpHeader_lift(_ buf: RustBuffer) throws -> HttpHeader {
+    return try FfiConverterTypeHttpHeader.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpHeader_lower(_ value: HttpHeader) -> RustBuffer {
+    return FfiConverterTypeHttpHeader.lower(value)
+}
+
+
+/**
+ * An answer, of whatever status.
+ */
+public struct HttpReply: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The status of HTTP.
+     */
+    public let status: UInt16
+    /**
+     * The host that answered, as the connection was made to; another one than the call's is refused.
+     */
+    public let host: String
+    /**
+     * Its port.
+     */
+    public let port: UInt16
+    /**
+     * The pin, of those of the call, that a key of the verified chain had: 32 bytes. Another is refused.
+     */
+    public let peerKey: Data
+    /**
+     * The body.
+     */
+    public let body: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The status of HTTP.
+         */status: UInt16,
+        /**
+         * The host that answered, as the connection was made to; another one than the call's is refused.
+         */host: String,
+        /**
+         * Its port.
+         */port: UInt16,
+        /**
+         * The pin, of those of the call, that a key of the verified chain had: 32 bytes. Another is refused.
+         */peerKey: Data,
+        /**
+         * The body.
+         */body: Data) {
+        self.status = status
+        self.host = host
+        self.port = port
+        self.peerKey = peerKey
+        self.body = body
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display(
+            FfiConverterTypeHttpReply_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension HttpReply: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpReply: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpReply {
+        return
+            try HttpReply(
+                status: FfiConverterUInt16.read(from: &buf),
+                host: FfiConverterString.read(from: &buf),
+                port: FfiConverterUInt16.read(from: &buf),
+                peerKey: FfiConverterData.read(from: &buf),
+                body: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HttpReply, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.status, into: &buf)
+        FfiConverterString.write(value.host, into: &buf)
+        FfiConverterUInt16.write(value.port, into: &buf)
+        FfiConverterData.write(value.peerKey, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpReply_lift(_ buf: RustBuffer) throws -> HttpReply {
+    return try FfiConverterTypeHttpReply.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpReply_lower(_ value: HttpReply) -> RustBuffer {
+    return FfiConverterTypeHttpReply.lower(value)
+}
+
+
+/**
+ * A policy that is on this device.
+ */
+public struct InstalledPolicy: Equatable, Hashable {
+    /**
+     * What it says.
+     */
+    public let policy: Policy
+    /**
+     * The day from which on it is in force on this device.
+     */
+    public let inForce: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it says.
+         */policy: Policy,
+        /**
+         * The day from which on it is in force on this device.
+         */inForce: String) {
+        self.policy = policy
+        self.inForce = inForce
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension InstalledPolicy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeInstalledPolicy: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> InstalledPolicy {
+        return
+            try InstalledPolicy(
+                policy: FfiConverterTypePolicy.read(from: &buf),
+                inForce: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: InstalledPolicy, into buf: inout [UInt8]) {
+        FfiConverterTypePolicy.write(value.policy, into: &buf)
+        FfiConverterString.write(value.inForce, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInstalledPolicy_lift(_ buf: RustBuffer) throws -> InstalledPolicy {
+    return try FfiConverterTypeInstalledPolicy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInstalledPolicy_lower(_ value: InstalledPolicy) -> RustBuffer {
+    return FfiConverterTypeInstalledPolicy.lower(value)
 }
 
 
@@ -3506,6 +6883,128 @@ public func FfiConverterTypeOutcome_lower(_ value: Outcome) -> RustBuffer {
 
 
 /**
+ * Everything this device knows.
+ */
+public struct Overview: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * How the ledger was found. With a damaged one there may be donations that it no longer names; the
+     * recovery code leads to all.
+     */
+    public let ledger: LedgerState
+    /**
+     * Donations, in the order of their consents.
+     */
+    public let donations: [DonationLine]
+    /**
+     * Requests for erasure that were not answered for good yet.
+     */
+    public let erasuresWaiting: UInt32
+    /**
+     * Other requests that were not answered yet.
+     */
+    public let requestsWaiting: UInt32
+    /**
+     * The day since which the owner objects.
+     */
+    public let objected: String?
+    /**
+     * What is to happen after the owner's death.
+     */
+    public let afterDeath: AfterDeath?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How the ledger was found. With a damaged one there may be donations that it no longer names; the
+         * recovery code leads to all.
+         */ledger: LedgerState,
+        /**
+         * Donations, in the order of their consents.
+         */donations: [DonationLine],
+        /**
+         * Requests for erasure that were not answered for good yet.
+         */erasuresWaiting: UInt32,
+        /**
+         * Other requests that were not answered yet.
+         */requestsWaiting: UInt32,
+        /**
+         * The day since which the owner objects.
+         */objected: String?,
+        /**
+         * What is to happen after the owner's death.
+         */afterDeath: AfterDeath?) {
+        self.ledger = ledger
+        self.donations = donations
+        self.erasuresWaiting = erasuresWaiting
+        self.requestsWaiting = requestsWaiting
+        self.objected = objected
+        self.afterDeath = afterDeath
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_overview_uniffi_trait_display(
+            FfiConverterTypeOverview_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Overview: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOverview: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Overview {
+        return
+            try Overview(
+                ledger: FfiConverterTypeLedgerState.read(from: &buf),
+                donations: FfiConverterSequenceTypeDonationLine.read(from: &buf),
+                erasuresWaiting: FfiConverterUInt32.read(from: &buf),
+                requestsWaiting: FfiConverterUInt32.read(from: &buf),
+                objected: FfiConverterOptionString.read(from: &buf),
+                afterDeath: FfiConverterOptionTypeAfterDeath.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Overview, into buf: inout [UInt8]) {
+        FfiConverterTypeLedgerState.write(value.ledger, into: &buf)
+        FfiConverterSequenceTypeDonationLine.write(value.donations, into: &buf)
+        FfiConverterUInt32.write(value.erasuresWaiting, into: &buf)
+        FfiConverterUInt32.write(value.requestsWaiting, into: &buf)
+        FfiConverterOptionString.write(value.objected, into: &buf)
+        FfiConverterOptionTypeAfterDeath.write(value.afterDeath, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOverview_lift(_ buf: RustBuffer) throws -> Overview {
+    return try FfiConverterTypeOverview.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOverview_lower(_ value: Overview) -> RustBuffer {
+    return FfiConverterTypeOverview.lower(value)
+}
+
+
+/**
  * Size on paper, millimetres.
  */
 public struct PaperSize: Equatable, Hashable {
@@ -3913,6 +7412,406 @@ public func FfiConverterTypePlaneLayout_lower(_ value: PlaneLayout) -> RustBuffe
 
 
 /**
+ * What a policy says. It is the controller's, and signed.
+ */
+public struct Policy: Equatable, Hashable {
+    /**
+     * Counted from 1.
+     */
+    public let version: UInt32
+    /**
+     * SHA-256 of the signed file, hexadecimal.
+     */
+    public let sha256: String
+    /**
+     * Who answers for the donations.
+     */
+    public let controller: String
+    /**
+     * How to reach the data protection officer.
+     */
+    public let contact: String
+    /**
+     * The day it was announced.
+     */
+    public let published: String
+    /**
+     * The day it comes into force.
+     */
+    public let effective: String
+    /**
+     * The text to be shown, in each language there is.
+     */
+    public let texts: [PolicyText]
+    /**
+     * What donations may be used for.
+     */
+    public let purposes: [PurposeTerms]
+    /**
+     * Who else gets them (Art. 13(1)(e) GDPR).
+     */
+    public let recipients: [Recipient]
+    /**
+     * Where they are stored.
+     */
+    public let sites: [PolicySite]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Counted from 1.
+         */version: UInt32,
+        /**
+         * SHA-256 of the signed file, hexadecimal.
+         */sha256: String,
+        /**
+         * Who answers for the donations.
+         */controller: String,
+        /**
+         * How to reach the data protection officer.
+         */contact: String,
+        /**
+         * The day it was announced.
+         */published: String,
+        /**
+         * The day it comes into force.
+         */effective: String,
+        /**
+         * The text to be shown, in each language there is.
+         */texts: [PolicyText],
+        /**
+         * What donations may be used for.
+         */purposes: [PurposeTerms],
+        /**
+         * Who else gets them (Art. 13(1)(e) GDPR).
+         */recipients: [Recipient],
+        /**
+         * Where they are stored.
+         */sites: [PolicySite]) {
+        self.version = version
+        self.sha256 = sha256
+        self.controller = controller
+        self.contact = contact
+        self.published = published
+        self.effective = effective
+        self.texts = texts
+        self.purposes = purposes
+        self.recipients = recipients
+        self.sites = sites
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Policy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePolicy: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Policy {
+        return
+            try Policy(
+                version: FfiConverterUInt32.read(from: &buf),
+                sha256: FfiConverterString.read(from: &buf),
+                controller: FfiConverterString.read(from: &buf),
+                contact: FfiConverterString.read(from: &buf),
+                published: FfiConverterString.read(from: &buf),
+                effective: FfiConverterString.read(from: &buf),
+                texts: FfiConverterSequenceTypePolicyText.read(from: &buf),
+                purposes: FfiConverterSequenceTypePurposeTerms.read(from: &buf),
+                recipients: FfiConverterSequenceTypeRecipient.read(from: &buf),
+                sites: FfiConverterSequenceTypePolicySite.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Policy, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.version, into: &buf)
+        FfiConverterString.write(value.sha256, into: &buf)
+        FfiConverterString.write(value.controller, into: &buf)
+        FfiConverterString.write(value.contact, into: &buf)
+        FfiConverterString.write(value.published, into: &buf)
+        FfiConverterString.write(value.effective, into: &buf)
+        FfiConverterSequenceTypePolicyText.write(value.texts, into: &buf)
+        FfiConverterSequenceTypePurposeTerms.write(value.purposes, into: &buf)
+        FfiConverterSequenceTypeRecipient.write(value.recipients, into: &buf)
+        FfiConverterSequenceTypePolicySite.write(value.sites, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicy_lift(_ buf: RustBuffer) throws -> Policy {
+    return try FfiConverterTypePolicy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicy_lower(_ value: Policy) -> RustBuffer {
+    return FfiConverterTypePolicy.lower(value)
+}
+
+
+/**
+ * A policy that was taken in.
+ */
+public struct PolicyNotice: Equatable, Hashable {
+    /**
+     * Its version.
+     */
+    public let version: UInt32
+    /**
+     * The day, as in `2026-11-24`, from which on this device asks for consent under it: the day that the
+     * policy says, and for one that follows another never earlier than 30 whole days after this device
+     * first saw it.
+     */
+    public let inForce: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its version.
+         */version: UInt32,
+        /**
+         * The day, as in `2026-11-24`, from which on this device asks for consent under it: the day that the
+         * policy says, and for one that follows another never earlier than 30 whole days after this device
+         * first saw it.
+         */inForce: String) {
+        self.version = version
+        self.inForce = inForce
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PolicyNotice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePolicyNotice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PolicyNotice {
+        return
+            try PolicyNotice(
+                version: FfiConverterUInt32.read(from: &buf),
+                inForce: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PolicyNotice, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.version, into: &buf)
+        FfiConverterString.write(value.inForce, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicyNotice_lift(_ buf: RustBuffer) throws -> PolicyNotice {
+    return try FfiConverterTypePolicyNotice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicyNotice_lower(_ value: PolicyNotice) -> RustBuffer {
+    return FfiConverterTypePolicyNotice.lower(value)
+}
+
+
+/**
+ * A place that a policy names.
+ */
+public struct PolicySite: Equatable, Hashable {
+    /**
+     * The country.
+     */
+    public let site: SiteCode
+    /**
+     * Whose machines.
+     */
+    public let provider: String
+    /**
+     * Where, as the provider names it.
+     */
+    public let region: String
+    /**
+     * The domain that all hosts of the site are in or below.
+     */
+    public let domain: String
+    /**
+     * Whether donations are opened and trained on there.
+     */
+    public let trains: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The country.
+         */site: SiteCode,
+        /**
+         * Whose machines.
+         */provider: String,
+        /**
+         * Where, as the provider names it.
+         */region: String,
+        /**
+         * The domain that all hosts of the site are in or below.
+         */domain: String,
+        /**
+         * Whether donations are opened and trained on there.
+         */trains: Bool) {
+        self.site = site
+        self.provider = provider
+        self.region = region
+        self.domain = domain
+        self.trains = trains
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PolicySite: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePolicySite: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PolicySite {
+        return
+            try PolicySite(
+                site: FfiConverterTypeSiteCode.read(from: &buf),
+                provider: FfiConverterString.read(from: &buf),
+                region: FfiConverterString.read(from: &buf),
+                domain: FfiConverterString.read(from: &buf),
+                trains: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PolicySite, into buf: inout [UInt8]) {
+        FfiConverterTypeSiteCode.write(value.site, into: &buf)
+        FfiConverterString.write(value.provider, into: &buf)
+        FfiConverterString.write(value.region, into: &buf)
+        FfiConverterString.write(value.domain, into: &buf)
+        FfiConverterBool.write(value.trains, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicySite_lift(_ buf: RustBuffer) throws -> PolicySite {
+    return try FfiConverterTypePolicySite.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicySite_lower(_ value: PolicySite) -> RustBuffer {
+    return FfiConverterTypePolicySite.lower(value)
+}
+
+
+/**
+ * The text of a policy in one language.
+ */
+public struct PolicyText: Equatable, Hashable {
+    /**
+     * The language, as in `fr` or `fr-BE`.
+     */
+    public let locale: String
+    /**
+     * The whole text. Show all of it.
+     */
+    public let text: String
+    /**
+     * SHA-256 of the text, hexadecimal: what a `ConsentAct` says was shown.
+     */
+    public let sha256: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The language, as in `fr` or `fr-BE`.
+         */locale: String,
+        /**
+         * The whole text. Show all of it.
+         */text: String,
+        /**
+         * SHA-256 of the text, hexadecimal: what a `ConsentAct` says was shown.
+         */sha256: String) {
+        self.locale = locale
+        self.text = text
+        self.sha256 = sha256
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PolicyText: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePolicyText: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PolicyText {
+        return
+            try PolicyText(
+                locale: FfiConverterString.read(from: &buf),
+                text: FfiConverterString.read(from: &buf),
+                sha256: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PolicyText, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.locale, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterString.write(value.sha256, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicyText_lift(_ buf: RustBuffer) throws -> PolicyText {
+    return try FfiConverterTypePolicyText.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicyText_lower(_ value: PolicyText) -> RustBuffer {
+    return FfiConverterTypePolicyText.lower(value)
+}
+
+
+/**
  * What was done to the background.
  */
 public struct PortraitBackground: Equatable, Hashable {
@@ -4190,6 +8089,454 @@ public func FfiConverterTypeProcessorOptions_lower(_ value: ProcessorOptions) ->
 
 
 /**
+ * One purpose and its limits.
+ */
+public struct PurposeTerms: Equatable, Hashable {
+    /**
+     * The purpose.
+     */
+    public let purpose: DonationPurpose
+    /**
+     * What may be shown for it.
+     */
+    public let views: [DonationView]
+    /**
+     * Why that is lawful; `consent`, always (Art. 6(1)(a) GDPR).
+     */
+    public let legalBasis: String
+    /**
+     * How many months a donation is kept at most, 1 to 60.
+     */
+    public let months: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The purpose.
+         */purpose: DonationPurpose,
+        /**
+         * What may be shown for it.
+         */views: [DonationView],
+        /**
+         * Why that is lawful; `consent`, always (Art. 6(1)(a) GDPR).
+         */legalBasis: String,
+        /**
+         * How many months a donation is kept at most, 1 to 60.
+         */months: UInt32) {
+        self.purpose = purpose
+        self.views = views
+        self.legalBasis = legalBasis
+        self.months = months
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PurposeTerms: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePurposeTerms: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PurposeTerms {
+        return
+            try PurposeTerms(
+                purpose: FfiConverterTypeDonationPurpose.read(from: &buf),
+                views: FfiConverterSequenceTypeDonationView.read(from: &buf),
+                legalBasis: FfiConverterString.read(from: &buf),
+                months: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PurposeTerms, into buf: inout [UInt8]) {
+        FfiConverterTypeDonationPurpose.write(value.purpose, into: &buf)
+        FfiConverterSequenceTypeDonationView.write(value.views, into: &buf)
+        FfiConverterString.write(value.legalBasis, into: &buf)
+        FfiConverterUInt32.write(value.months, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePurposeTerms_lift(_ buf: RustBuffer) throws -> PurposeTerms {
+    return try FfiConverterTypePurposeTerms.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePurposeTerms_lower(_ value: PurposeTerms) -> RustBuffer {
+    return FfiConverterTypePurposeTerms.lower(value)
+}
+
+
+/**
+ * A donation that waits.
+ */
+public struct QueuedDonation: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Which, 32 hexadecimal digits.
+     */
+    public let id: String
+    /**
+     * When it is sent at the earliest, seconds since 1970: a random time within three days.
+     */
+    public let notBefore: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which, 32 hexadecimal digits.
+         */id: String,
+        /**
+         * When it is sent at the earliest, seconds since 1970: a random time within three days.
+         */notBefore: Int64) {
+        self.id = id
+        self.notBefore = notBefore
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_queueddonation_uniffi_trait_display(
+            FfiConverterTypeQueuedDonation_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension QueuedDonation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQueuedDonation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QueuedDonation {
+        return
+            try QueuedDonation(
+                id: FfiConverterString.read(from: &buf),
+                notBefore: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QueuedDonation, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterInt64.write(value.notBefore, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQueuedDonation_lift(_ buf: RustBuffer) throws -> QueuedDonation {
+    return try FfiConverterTypeQueuedDonation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQueuedDonation_lower(_ value: QueuedDonation) -> RustBuffer {
+    return FfiConverterTypeQueuedDonation.lower(value)
+}
+
+
+/**
+ * Somebody who gets donations.
+ */
+public struct Recipient: Equatable, Hashable {
+    /**
+     * Who.
+     */
+    public let name: String
+    /**
+     * What they do for the controller.
+     */
+    public let service: String
+    /**
+     * What they get to see.
+     */
+    public let data: String
+    /**
+     * What for.
+     */
+    public let purpose: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Who.
+         */name: String,
+        /**
+         * What they do for the controller.
+         */service: String,
+        /**
+         * What they get to see.
+         */data: String,
+        /**
+         * What for.
+         */purpose: String) {
+        self.name = name
+        self.service = service
+        self.data = data
+        self.purpose = purpose
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Recipient: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecipient: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Recipient {
+        return
+            try Recipient(
+                name: FfiConverterString.read(from: &buf),
+                service: FfiConverterString.read(from: &buf),
+                data: FfiConverterString.read(from: &buf),
+                purpose: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Recipient, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.service, into: &buf)
+        FfiConverterString.write(value.data, into: &buf)
+        FfiConverterString.write(value.purpose, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecipient_lift(_ buf: RustBuffer) throws -> Recipient {
+    return try FfiConverterTypeRecipient.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecipient_lower(_ value: Recipient) -> RustBuffer {
+    return FfiConverterTypeRecipient.lower(value)
+}
+
+
+/**
+ * A donation that a recovery code led to.
+ */
+public struct RecoveredDonation: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Which.
+     */
+    public let id: String
+    /**
+     * What it may be used for.
+     */
+    public let purpose: DonationPurpose
+    /**
+     * How it stands at the training site, after the erasure where that was asked.
+     */
+    public let state: StorageState
+    /**
+     * Until the first day of which month it is kept at most; none when it is not.
+     */
+    public let until: String?
+    /**
+     * The day by which an erasure that was asked is done.
+     */
+    public let due: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which.
+         */id: String,
+        /**
+         * What it may be used for.
+         */purpose: DonationPurpose,
+        /**
+         * How it stands at the training site, after the erasure where that was asked.
+         */state: StorageState,
+        /**
+         * Until the first day of which month it is kept at most; none when it is not.
+         */until: String?,
+        /**
+         * The day by which an erasure that was asked is done.
+         */due: String) {
+        self.id = id
+        self.purpose = purpose
+        self.state = state
+        self.until = until
+        self.due = due
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_recovereddonation_uniffi_trait_display(
+            FfiConverterTypeRecoveredDonation_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension RecoveredDonation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecoveredDonation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecoveredDonation {
+        return
+            try RecoveredDonation(
+                id: FfiConverterString.read(from: &buf),
+                purpose: FfiConverterTypeDonationPurpose.read(from: &buf),
+                state: FfiConverterTypeStorageState.read(from: &buf),
+                until: FfiConverterOptionString.read(from: &buf),
+                due: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RecoveredDonation, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeDonationPurpose.write(value.purpose, into: &buf)
+        FfiConverterTypeStorageState.write(value.state, into: &buf)
+        FfiConverterOptionString.write(value.until, into: &buf)
+        FfiConverterString.write(value.due, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecoveredDonation_lift(_ buf: RustBuffer) throws -> RecoveredDonation {
+    return try FfiConverterTypeRecoveredDonation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecoveredDonation_lower(_ value: RecoveredDonation) -> RustBuffer {
+    return FfiConverterTypeRecoveredDonation.lower(value)
+}
+
+
+/**
+ * What a search with a recovery code came to.
+ */
+public struct RecoverySearch: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * What was found.
+     */
+    public let found: [RecoveredDonation]
+    /**
+     * What ended the search early; it can be begun again.
+     */
+    public let trouble: Trouble?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What was found.
+         */found: [RecoveredDonation],
+        /**
+         * What ended the search early; it can be begun again.
+         */trouble: Trouble?) {
+        self.found = found
+        self.trouble = trouble
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_recoverysearch_uniffi_trait_display(
+            FfiConverterTypeRecoverySearch_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension RecoverySearch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecoverySearch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecoverySearch {
+        return
+            try RecoverySearch(
+                found: FfiConverterSequenceTypeRecoveredDonation.read(from: &buf),
+                trouble: FfiConverterOptionTypeTrouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RecoverySearch, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeRecoveredDonation.write(value.found, into: &buf)
+        FfiConverterOptionTypeTrouble.write(value.trouble, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecoverySearch_lift(_ buf: RustBuffer) throws -> RecoverySearch {
+    return try FfiConverterTypeRecoverySearch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecoverySearch_lower(_ value: RecoverySearch) -> RustBuffer {
+    return FfiConverterTypeRecoverySearch.lower(value)
+}
+
+
+/**
  * All findings of one photo or portrait.
  */
 public struct Report: Equatable, Hashable, CustomStringConvertible {
@@ -4387,6 +8734,206 @@ public func FfiConverterTypeRgbaLayout_lift(_ buf: RustBuffer) throws -> RgbaLay
 #endif
 public func FfiConverterTypeRgbaLayout_lower(_ value: RgbaLayout) -> RustBuffer {
     return FfiConverterTypeRgbaLayout.lower(value)
+}
+
+
+/**
+ * A donation that is stored.
+ */
+public struct SentDonation: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Which.
+     */
+    public let id: String
+    /**
+     * The sites whose receipts are there; France, where training is done, is one of them.
+     */
+    public let sites: [SiteCode]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which.
+         */id: String,
+        /**
+         * The sites whose receipts are there; France, where training is done, is one of them.
+         */sites: [SiteCode]) {
+        self.id = id
+        self.sites = sites
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display(
+            FfiConverterTypeSentDonation_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension SentDonation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSentDonation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SentDonation {
+        return
+            try SentDonation(
+                id: FfiConverterString.read(from: &buf),
+                sites: FfiConverterSequenceTypeSiteCode.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SentDonation, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterSequenceTypeSiteCode.write(value.sites, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentDonation_lift(_ buf: RustBuffer) throws -> SentDonation {
+    return try FfiConverterTypeSentDonation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentDonation_lower(_ value: SentDonation) -> RustBuffer {
+    return FfiConverterTypeSentDonation.lower(value)
+}
+
+
+/**
+ * A field that would be sent.
+ */
+public struct ShownField: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Where it stands, see `docs/donation-format.md`.
+     */
+    public let path: String
+    /**
+     * What it is.
+     */
+    public let name: String
+    /**
+     * Its value where that is known.
+     */
+    public let value: String?
+    /**
+     * What decides the value.
+     */
+    public let decided: DecidedBy
+    /**
+     * What it is needed for.
+     */
+    public let purpose: String
+    /**
+     * How much it tells about somebody: `technical`, `pseudonym`, `personal`, `identifying`.
+     */
+    public let sensitivity: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where it stands, see `docs/donation-format.md`.
+         */path: String,
+        /**
+         * What it is.
+         */name: String,
+        /**
+         * Its value where that is known.
+         */value: String?,
+        /**
+         * What decides the value.
+         */decided: DecidedBy,
+        /**
+         * What it is needed for.
+         */purpose: String,
+        /**
+         * How much it tells about somebody: `technical`, `pseudonym`, `personal`, `identifying`.
+         */sensitivity: String) {
+        self.path = path
+        self.name = name
+        self.value = value
+        self.decided = decided
+        self.purpose = purpose
+        self.sensitivity = sensitivity
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display(
+            FfiConverterTypeShownField_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ShownField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShownField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShownField {
+        return
+            try ShownField(
+                path: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                value: FfiConverterOptionString.read(from: &buf),
+                decided: FfiConverterTypeDecidedBy.read(from: &buf),
+                purpose: FfiConverterString.read(from: &buf),
+                sensitivity: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ShownField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.value, into: &buf)
+        FfiConverterTypeDecidedBy.write(value.decided, into: &buf)
+        FfiConverterString.write(value.purpose, into: &buf)
+        FfiConverterString.write(value.sensitivity, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShownField_lift(_ buf: RustBuffer) throws -> ShownField {
+    return try FfiConverterTypeShownField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShownField_lower(_ value: ShownField) -> RustBuffer {
+    return FfiConverterTypeShownField.lower(value)
 }
 
 
@@ -4877,6 +9424,366 @@ public func FfiConverterTypeStandardSource_lower(_ value: StandardSource) -> Rus
 
 
 /**
+ * Where a site answers, as the list of sites says.
+ */
+public struct StorageSite: Equatable, Hashable {
+    /**
+     * The country.
+     */
+    public let site: SiteCode
+    /**
+     * Host of the keeper, which takes deposits and requests.
+     */
+    public let keeperHost: String
+    /**
+     * Its port.
+     */
+    public let keeperPort: UInt16
+    /**
+     * Host of the store, which takes the sealed bytes.
+     */
+    public let storeHost: String
+    /**
+     * Its port.
+     */
+    public let storePort: UInt16
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The country.
+         */site: SiteCode,
+        /**
+         * Host of the keeper, which takes deposits and requests.
+         */keeperHost: String,
+        /**
+         * Its port.
+         */keeperPort: UInt16,
+        /**
+         * Host of the store, which takes the sealed bytes.
+         */storeHost: String,
+        /**
+         * Its port.
+         */storePort: UInt16) {
+        self.site = site
+        self.keeperHost = keeperHost
+        self.keeperPort = keeperPort
+        self.storeHost = storeHost
+        self.storePort = storePort
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StorageSite: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStorageSite: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorageSite {
+        return
+            try StorageSite(
+                site: FfiConverterTypeSiteCode.read(from: &buf),
+                keeperHost: FfiConverterString.read(from: &buf),
+                keeperPort: FfiConverterUInt16.read(from: &buf),
+                storeHost: FfiConverterString.read(from: &buf),
+                storePort: FfiConverterUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StorageSite, into buf: inout [UInt8]) {
+        FfiConverterTypeSiteCode.write(value.site, into: &buf)
+        FfiConverterString.write(value.keeperHost, into: &buf)
+        FfiConverterUInt16.write(value.keeperPort, into: &buf)
+        FfiConverterString.write(value.storeHost, into: &buf)
+        FfiConverterUInt16.write(value.storePort, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorageSite_lift(_ buf: RustBuffer) throws -> StorageSite {
+    return try FfiConverterTypeStorageSite.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorageSite_lower(_ value: StorageSite) -> RustBuffer {
+    return FfiConverterTypeStorageSite.lower(value)
+}
+
+
+/**
+ * Something that went wrong in an exchange and did not stop it.
+ */
+public struct Trouble: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * With which donation, where it was with one.
+     */
+    public let donation: String?
+    /**
+     * What can be done about it: after `Storage` try again later.
+     */
+    public let kind: TroubleKind
+    /**
+     * Stable name.
+     */
+    public let code: String
+    /**
+     * What happened.
+     */
+    public let detail: String
+    /**
+     * What to do.
+     */
+    public let advice: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * With which donation, where it was with one.
+         */donation: String?,
+        /**
+         * What can be done about it: after `Storage` try again later.
+         */kind: TroubleKind,
+        /**
+         * Stable name.
+         */code: String,
+        /**
+         * What happened.
+         */detail: String,
+        /**
+         * What to do.
+         */advice: String) {
+        self.donation = donation
+        self.kind = kind
+        self.code = code
+        self.detail = detail
+        self.advice = advice
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_trouble_uniffi_trait_display(
+            FfiConverterTypeTrouble_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Trouble: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTrouble: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Trouble {
+        return
+            try Trouble(
+                donation: FfiConverterOptionString.read(from: &buf),
+                kind: FfiConverterTypeTroubleKind.read(from: &buf),
+                code: FfiConverterString.read(from: &buf),
+                detail: FfiConverterString.read(from: &buf),
+                advice: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Trouble, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.donation, into: &buf)
+        FfiConverterTypeTroubleKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterString.write(value.detail, into: &buf)
+        FfiConverterString.write(value.advice, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTrouble_lift(_ buf: RustBuffer) throws -> Trouble {
+    return try FfiConverterTypeTrouble.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTrouble_lower(_ value: Trouble) -> RustBuffer {
+    return FfiConverterTypeTrouble.lower(value)
+}
+
+
+/**
+ * Where the vault lies, and whose policies it takes.
+ */
+public struct VaultOptions: Equatable, Hashable {
+    /**
+     * A folder of the app's own that no backup copies; it is made where there is none.
+     */
+    public let folder: String
+    /**
+     * The controller's public key, 64 hexadecimal digits: a constant of the app. Only policies and lists
+     * of sites that it signed are taken.
+     */
+    public let controller: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A folder of the app's own that no backup copies; it is made where there is none.
+         */folder: String,
+        /**
+         * The controller's public key, 64 hexadecimal digits: a constant of the app. Only policies and lists
+         * of sites that it signed are taken.
+         */controller: String) {
+        self.folder = folder
+        self.controller = controller
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VaultOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVaultOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VaultOptions {
+        return
+            try VaultOptions(
+                folder: FfiConverterString.read(from: &buf),
+                controller: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VaultOptions, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.folder, into: &buf)
+        FfiConverterString.write(value.controller, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultOptions_lift(_ buf: RustBuffer) throws -> VaultOptions {
+    return try FfiConverterTypeVaultOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultOptions_lower(_ value: VaultOptions) -> RustBuffer {
+    return FfiConverterTypeVaultOptions.lower(value)
+}
+
+
+/**
+ * A consent that waits for its photo.
+ */
+public struct WaitingConsent: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The donation it is for.
+     */
+    public let id: String
+    /**
+     * What for.
+     */
+    public let purpose: DonationPurpose
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The donation it is for.
+         */id: String,
+        /**
+         * What for.
+         */purpose: DonationPurpose) {
+        self.id = id
+        self.purpose = purpose
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display(
+            FfiConverterTypeWaitingConsent_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension WaitingConsent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWaitingConsent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WaitingConsent {
+        return
+            try WaitingConsent(
+                id: FfiConverterString.read(from: &buf),
+                purpose: FfiConverterTypeDonationPurpose.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: WaitingConsent, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeDonationPurpose.write(value.purpose, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWaitingConsent_lift(_ buf: RustBuffer) throws -> WaitingConsent {
+    return try FfiConverterTypeWaitingConsent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWaitingConsent_lower(_ value: WaitingConsent) -> RustBuffer {
+    return FfiConverterTypeWaitingConsent.lower(value)
+}
+
+
+/**
  * How the samples of a camera's frame lie: luma for each pixel, chroma for each square of two by two.
  * Android's `YUV_420_888` and iOS's `420f` go in as they are. 8 bits a sample.
  */
@@ -5014,6 +9921,101 @@ public func FfiConverterTypeYuvLayout_lift(_ buf: RustBuffer) throws -> YuvLayou
 public func FfiConverterTypeYuvLayout_lower(_ value: YuvLayout) -> RustBuffer {
     return FfiConverterTypeYuvLayout.lower(value)
 }
+
+
+/**
+ * How old whoever is in the photo is, as closely as consent needs it. A birth date must not be kept.
+ */
+
+public enum AgeBand: Equatable, Hashable {
+
+    /**
+     * Younger than 13.
+     */
+    case under13
+    /**
+     * 13 or 14.
+     */
+    case from13To14
+    /**
+     * 15.
+     */
+    case fifteen
+    /**
+     * 16 or older.
+     */
+    case sixteenOrOver
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AgeBand: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAgeBand: FfiConverterRustBuffer {
+    typealias SwiftType = AgeBand
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AgeBand {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .under13
+
+        case 2: return .from13To14
+
+        case 3: return .fifteen
+
+        case 4: return .sixteenOrOver
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AgeBand, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .under13:
+            writeInt(&buf, Int32(1))
+
+
+        case .from13To14:
+            writeInt(&buf, Int32(2))
+
+
+        case .fifteen:
+            writeInt(&buf, Int32(3))
+
+
+        case .sixteenOrOver:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgeBand_lift(_ buf: RustBuffer) throws -> AgeBand {
+    return try FfiConverterTypeAgeBand.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgeBand_lower(_ value: AgeBand) -> RustBuffer {
+    return FfiConverterTypeAgeBand.lower(value)
+}
+
 
 
 /**
@@ -5262,6 +10264,83 @@ public func FfiConverterTypeChannel_lower(_ value: Channel) -> RustBuffer {
 
 
 /**
+ * A clock that cannot be read.
+ */
+public
+enum ClockError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * It cannot be read.
+     */
+    case Unavailable
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension ClockError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeClockError: FfiConverterRustBuffer {
+    typealias SwiftType = ClockError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ClockError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Unavailable
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ClockError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Unavailable:
+            writeInt(&buf, Int32(1))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClockError_lift(_ buf: RustBuffer) throws -> ClockError {
+    return try FfiConverterTypeClockError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClockError_lower(_ value: ClockError) -> RustBuffer {
+    return FfiConverterTypeClockError.lower(value)
+}
+
+
+/**
  * The primaries of pixels, all with the transfer curve of sRGB.
  */
 
@@ -5432,21 +10511,466 @@ public func FfiConverterTypeConfidence_lower(_ value: Confidence) -> RustBuffer 
 
 
 /**
- * View.
+ * What its owner says is wrong with a donation (Art. 16 GDPR).
+ */
+
+public enum Correction: Equatable, Hashable {
+
+    /**
+     * The landmarks or the alpha do not fit the picture.
+     */
+    case labels
+    /**
+     * The quality numbers do not describe the picture.
+     */
+    case quality
+    /**
+     * Who is in the photo, or who consented, was stated wrongly.
+     */
+    case depicted
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Correction: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCorrection: FfiConverterRustBuffer {
+    typealias SwiftType = Correction
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Correction {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .labels
+
+        case 2: return .quality
+
+        case 3: return .depicted
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Correction, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .labels:
+            writeInt(&buf, Int32(1))
+
+
+        case .quality:
+            writeInt(&buf, Int32(2))
+
+
+        case .depicted:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCorrection_lift(_ buf: RustBuffer) throws -> Correction {
+    return try FfiConverterTypeCorrection.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCorrection_lower(_ value: Correction) -> RustBuffer {
+    return FfiConverterTypeCorrection.lower(value)
+}
+
+
+
+/**
+ * What decides the value of a field.
+ */
+
+public enum DecidedBy: Equatable, Hashable {
+
+    /**
+     * The photo and the view: the value is known.
+     */
+    case now
+    /**
+     * Drawn at random for this one donation, or made from what is.
+     */
+    case random
+    /**
+     * The policy that is agreed to.
+     */
+    case policy
+    /**
+     * What is agreed to, and by whom.
+     */
+    case consent
+    /**
+     * The month in which it is donated; no day, no hour.
+     */
+    case month
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DecidedBy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDecidedBy: FfiConverterRustBuffer {
+    typealias SwiftType = DecidedBy
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DecidedBy {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .now
+
+        case 2: return .random
+
+        case 3: return .policy
+
+        case 4: return .consent
+
+        case 5: return .month
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DecidedBy, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .now:
+            writeInt(&buf, Int32(1))
+
+
+        case .random:
+            writeInt(&buf, Int32(2))
+
+
+        case .policy:
+            writeInt(&buf, Int32(3))
+
+
+        case .consent:
+            writeInt(&buf, Int32(4))
+
+
+        case .month:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDecidedBy_lift(_ buf: RustBuffer) throws -> DecidedBy {
+    return try FfiConverterTypeDecidedBy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDecidedBy_lower(_ value: DecidedBy) -> RustBuffer {
+    return FfiConverterTypeDecidedBy.lower(value)
+}
+
+
+
+/**
+ * Who is in a photo, as seen from whoever donates it.
+ */
+
+public enum Depicted: Equatable, Hashable {
+
+    /**
+     * The donor.
+     */
+    case myself
+    /**
+     * A child under the donor's parental authority.
+     */
+    case myChild
+    /**
+     * Another adult, who consents as well.
+     */
+    case otherAdult
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Depicted: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDepicted: FfiConverterRustBuffer {
+    typealias SwiftType = Depicted
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Depicted {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .myself
+
+        case 2: return .myChild
+
+        case 3: return .otherAdult
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Depicted, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .myself:
+            writeInt(&buf, Int32(1))
+
+
+        case .myChild:
+            writeInt(&buf, Int32(2))
+
+
+        case .otherAdult:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDepicted_lift(_ buf: RustBuffer) throws -> Depicted {
+    return try FfiConverterTypeDepicted.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDepicted_lower(_ value: Depicted) -> RustBuffer {
+    return FfiConverterTypeDepicted.lower(value)
+}
+
+
+
+/**
+ * What is to happen to the donations after their owner's death (Art. 85 of the French law 78-17).
+ */
+
+public enum Directive: Equatable, Hashable {
+
+    /**
+     * They stay until they expire.
+     */
+    case keep
+    /**
+     * They are to be erased by whoever holds the recovery code.
+     */
+    case erase
+    /**
+     * Whoever holds the recovery code may have a copy of what is known of them.
+     */
+    case communicate
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Directive: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDirective: FfiConverterRustBuffer {
+    typealias SwiftType = Directive
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Directive {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .keep
+
+        case 2: return .erase
+
+        case 3: return .communicate
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Directive, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .keep:
+            writeInt(&buf, Int32(1))
+
+
+        case .erase:
+            writeInt(&buf, Int32(2))
+
+
+        case .communicate:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDirective_lift(_ buf: RustBuffer) throws -> Directive {
+    return try FfiConverterTypeDirective.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDirective_lower(_ value: Directive) -> RustBuffer {
+    return FfiConverterTypeDirective.lower(value)
+}
+
+
+
+/**
+ * What a donation may be used to train. Recognising people is not on the list.
+ */
+
+public enum DonationPurpose: Equatable, Hashable {
+
+    /**
+     * Finding the points of a face.
+     */
+    case landmarks
+    /**
+     * Telling a person from the background.
+     */
+    case matting
+    /**
+     * Judging whether a portrait satisfies a standard.
+     */
+    case compliance
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DonationPurpose: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDonationPurpose: FfiConverterRustBuffer {
+    typealias SwiftType = DonationPurpose
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DonationPurpose {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .landmarks
+
+        case 2: return .matting
+
+        case 3: return .compliance
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DonationPurpose, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .landmarks:
+            writeInt(&buf, Int32(1))
+
+
+        case .matting:
+            writeInt(&buf, Int32(2))
+
+
+        case .compliance:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDonationPurpose_lift(_ buf: RustBuffer) throws -> DonationPurpose {
+    return try FfiConverterTypeDonationPurpose.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDonationPurpose_lower(_ value: DonationPurpose) -> RustBuffer {
+    return FfiConverterTypeDonationPurpose.lower(value)
+}
+
+
+
+/**
+ * What part of a photo is donated.
  */
 
 public enum DonationView: Equatable, Hashable {
 
     /**
-     * G.
+     * 478 landmarks and quality numbers, no pixels. The shape of a face can still be recognised.
      */
     case geometry
     /**
-     * M.
+     * The edge of hair and shoulders; the face is painted over.
      */
     case matting
     /**
-     * C.
+     * The full face. It identifies the person.
      */
     case compliance
 
@@ -5682,6 +11206,364 @@ public func FfiConverterTypeFileFormat_lift(_ buf: RustBuffer) throws -> FileFor
 #endif
 public func FfiConverterTypeFileFormat_lower(_ value: FileFormat) -> RustBuffer {
     return FfiConverterTypeFileFormat.lower(value)
+}
+
+
+
+/**
+ * Who consented, as a class; no age is recorded.
+ */
+
+public enum Guardian: Equatable, Hashable {
+
+    /**
+     * The person, 16 or older.
+     */
+    case notNeeded
+    /**
+     * A holder of parental authority for the person.
+     */
+    case guardian
+    /**
+     * The person and a holder of parental authority together.
+     */
+    case joint
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Guardian: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGuardian: FfiConverterRustBuffer {
+    typealias SwiftType = Guardian
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Guardian {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .notNeeded
+
+        case 2: return .guardian
+
+        case 3: return .joint
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Guardian, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .notNeeded:
+            writeInt(&buf, Int32(1))
+
+
+        case .guardian:
+            writeInt(&buf, Int32(2))
+
+
+        case .joint:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGuardian_lift(_ buf: RustBuffer) throws -> Guardian {
+    return try FfiConverterTypeGuardian.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGuardian_lower(_ value: Guardian) -> RustBuffer {
+    return FfiConverterTypeGuardian.lower(value)
+}
+
+
+
+/**
+ * The methods there are.
+ */
+
+public enum HttpMethod: Equatable, Hashable {
+
+    /**
+     * To a keeper.
+     */
+    case post
+    /**
+     * To a store.
+     */
+    case put
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HttpMethod: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHttpMethod: FfiConverterRustBuffer {
+    typealias SwiftType = HttpMethod
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HttpMethod {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .post
+
+        case 2: return .put
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HttpMethod, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .post:
+            writeInt(&buf, Int32(1))
+
+
+        case .put:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpMethod_lift(_ buf: RustBuffer) throws -> HttpMethod {
+    return try FfiConverterTypeHttpMethod.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHttpMethod_lower(_ value: HttpMethod) -> RustBuffer {
+    return FfiConverterTypeHttpMethod.lower(value)
+}
+
+
+
+/**
+ * Why a key store did not do it. Carries nothing of what it was asked with.
+ */
+public
+enum KeyVaultError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * The key is gone, or it is another one: after a reset of the screen lock, or on another device.
+     */
+    case Lost
+    /**
+     * The key is there and its owner has to unlock it.
+     */
+    case Locked
+    /**
+     * The store does not answer.
+     */
+    case Unavailable
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension KeyVaultError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyVaultError: FfiConverterRustBuffer {
+    typealias SwiftType = KeyVaultError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyVaultError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Lost
+        case 2: return .Locked
+        case 3: return .Unavailable
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeyVaultError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Lost:
+            writeInt(&buf, Int32(1))
+
+
+        case .Locked:
+            writeInt(&buf, Int32(2))
+
+
+        case .Unavailable:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyVaultError_lift(_ buf: RustBuffer) throws -> KeyVaultError {
+    return try FfiConverterTypeKeyVaultError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyVaultError_lower(_ value: KeyVaultError) -> RustBuffer {
+    return FfiConverterTypeKeyVaultError.lower(value)
+}
+
+
+/**
+ * How the consent ledger was found.
+ */
+
+public enum LedgerState: Equatable, Hashable {
+
+    /**
+     * Everything is there that was ever written.
+     */
+    case whole
+    /**
+     * The same; behind it lay the beginning of an entry that was never finished, as after a power cut. It
+     * is gone, and nothing is to be done.
+     */
+    case tornTailRecovered(
+        /**
+         * Of so many bytes.
+         */bytes: UInt64
+    )
+    /**
+     * It is not what was left. Nothing is sent and no consent is taken; what it still says can be shown and
+     * exported, and every donation erased. Then `start_over`.
+     */
+    case damaged(
+        /**
+         * So many entries can be read, from the first on.
+         */framesReadable: UInt64,
+        /**
+         * What is wrong, a stable name such as `ledger_rolled_back`.
+         */why: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LedgerState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLedgerState: FfiConverterRustBuffer {
+    typealias SwiftType = LedgerState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LedgerState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .whole
+
+        case 2: return .tornTailRecovered(bytes: try FfiConverterUInt64.read(from: &buf)
+        )
+
+        case 3: return .damaged(framesReadable: try FfiConverterUInt64.read(from: &buf), why: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LedgerState, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .whole:
+            writeInt(&buf, Int32(1))
+
+
+        case let .tornTailRecovered(bytes):
+            writeInt(&buf, Int32(2))
+            FfiConverterUInt64.write(bytes, into: &buf)
+
+
+        case let .damaged(framesReadable,why):
+            writeInt(&buf, Int32(3))
+            FfiConverterUInt64.write(framesReadable, into: &buf)
+            FfiConverterString.write(why, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLedgerState_lift(_ buf: RustBuffer) throws -> LedgerState {
+    return try FfiConverterTypeLedgerState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLedgerState_lower(_ value: LedgerState) -> RustBuffer {
+    return FfiConverterTypeLedgerState.lower(value)
 }
 
 
@@ -6309,6 +12191,939 @@ public func FfiConverterTypeQuality_lower(_ value: Quality) -> RustBuffer {
 
 
 /**
+ * A listener that failed. What it says of that is not looked at.
+ */
+public
+enum RecoveryListenerError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * It did.
+     */
+    case Failed
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension RecoveryListenerError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecoveryListenerError: FfiConverterRustBuffer {
+    typealias SwiftType = RecoveryListenerError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecoveryListenerError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Failed
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RecoveryListenerError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Failed:
+            writeInt(&buf, Int32(1))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecoveryListenerError_lift(_ buf: RustBuffer) throws -> RecoveryListenerError {
+    return try FfiConverterTypeRecoveryListenerError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecoveryListenerError_lower(_ value: RecoveryListenerError) -> RustBuffer {
+    return FfiConverterTypeRecoveryListenerError.lower(value)
+}
+
+
+/**
+ * Which donations are meant.
+ */
+
+public enum Scope: Equatable, Hashable {
+
+    /**
+     * One.
+     */
+    case one(
+        /**
+         * Which, 32 hexadecimal digits.
+         */id: String
+    )
+    /**
+     * All there are so far.
+     */
+    case all
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Scope: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScope: FfiConverterRustBuffer {
+    typealias SwiftType = Scope
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Scope {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .one(id: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .all
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Scope, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .one(id):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(id, into: &buf)
+
+
+        case .all:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScope_lift(_ buf: RustBuffer) throws -> Scope {
+    return try FfiConverterTypeScope.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScope_lower(_ value: Scope) -> RustBuffer {
+    return FfiConverterTypeScope.lower(value)
+}
+
+
+
+/**
+ * A place that stores donations.
+ */
+
+public enum SiteCode: Equatable, Hashable {
+
+    /**
+     * Belgium.
+     */
+    case be
+    /**
+     * France.
+     */
+    case fr
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SiteCode: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSiteCode: FfiConverterRustBuffer {
+    typealias SwiftType = SiteCode
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SiteCode {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .be
+
+        case 2: return .fr
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SiteCode, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .be:
+            writeInt(&buf, Int32(1))
+
+
+        case .fr:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSiteCode_lift(_ buf: RustBuffer) throws -> SiteCode {
+    return try FfiConverterTypeSiteCode.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSiteCode_lower(_ value: SiteCode) -> RustBuffer {
+    return FfiConverterTypeSiteCode.lower(value)
+}
+
+
+
+/**
+ * How a donation stands, in one word.
+ */
+
+public enum Standing: Equatable, Hashable {
+
+    /**
+     * Consent was given; there is no photo yet.
+     */
+    case given
+    /**
+     * It waits in the outbox; nothing of it left the device.
+     */
+    case queued
+    /**
+     * It is being sent, or was interrupted at that.
+     */
+    case sending
+    /**
+     * It is stored.
+     */
+    case stored
+    /**
+     * Its erasure was asked for and is not complete.
+     */
+    case erasing
+    /**
+     * Nothing of it is left but this entry.
+     */
+    case gone
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Standing: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStanding: FfiConverterRustBuffer {
+    typealias SwiftType = Standing
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Standing {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .given
+
+        case 2: return .queued
+
+        case 3: return .sending
+
+        case 4: return .stored
+
+        case 5: return .erasing
+
+        case 6: return .gone
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Standing, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .given:
+            writeInt(&buf, Int32(1))
+
+
+        case .queued:
+            writeInt(&buf, Int32(2))
+
+
+        case .sending:
+            writeInt(&buf, Int32(3))
+
+
+        case .stored:
+            writeInt(&buf, Int32(4))
+
+
+        case .erasing:
+            writeInt(&buf, Int32(5))
+
+
+        case .gone:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStanding_lift(_ buf: RustBuffer) throws -> Standing {
+    return try FfiConverterTypeStanding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStanding_lower(_ value: Standing) -> RustBuffer {
+    return FfiConverterTypeStanding.lower(value)
+}
+
+
+
+/**
+ * How a donation stands at a site.
+ */
+
+public enum StorageState: Equatable, Hashable {
+
+    /**
+     * Never heard of.
+     */
+    case unknown
+    /**
+     * Leave to upload was given; the bytes are not there, or were not looked at yet.
+     */
+    case awaited
+    /**
+     * Looked at in the store, and right.
+     */
+    case stored
+    /**
+     * The key share is destroyed, so nobody can open it; its bytes are not deleted everywhere yet.
+     */
+    case unreadable
+    /**
+     * Its bytes are deleted at every site as well; the stores were not seen to have freed them yet.
+     */
+    case deleted
+    /**
+     * Nothing of it is left: the stores have freed the bytes.
+     */
+    case erased
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StorageState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStorageState: FfiConverterRustBuffer {
+    typealias SwiftType = StorageState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorageState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .unknown
+
+        case 2: return .awaited
+
+        case 3: return .stored
+
+        case 4: return .unreadable
+
+        case 5: return .deleted
+
+        case 6: return .erased
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StorageState, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .unknown:
+            writeInt(&buf, Int32(1))
+
+
+        case .awaited:
+            writeInt(&buf, Int32(2))
+
+
+        case .stored:
+            writeInt(&buf, Int32(3))
+
+
+        case .unreadable:
+            writeInt(&buf, Int32(4))
+
+
+        case .deleted:
+            writeInt(&buf, Int32(5))
+
+
+        case .erased:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorageState_lift(_ buf: RustBuffer) throws -> StorageState {
+    return try FfiConverterTypeStorageState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorageState_lower(_ value: StorageState) -> RustBuffer {
+    return FfiConverterTypeStorageState.lower(value)
+}
+
+
+
+/**
+ * Why there is no answer.
+ */
+public
+enum TransportError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * No connection: no network, no such name, nobody there.
+     */
+    case Unreachable
+    /**
+     * Not in time.
+     */
+    case Timeout
+    /**
+     * Somebody answers who is not who is asked for: another name, an unknown issuer, an expired
+     * certificate, no pinned key.
+     */
+    case Tls
+    /**
+     * The answer is no HTTP, is cut off, or is longer than it may be.
+     */
+    case Broken
+    /**
+     * The owner, or the system, ended it.
+     */
+    case Interrupted
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension TransportError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTransportError: FfiConverterRustBuffer {
+    typealias SwiftType = TransportError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TransportError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Unreachable
+        case 2: return .Timeout
+        case 3: return .Tls
+        case 4: return .Broken
+        case 5: return .Interrupted
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: TransportError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Unreachable:
+            writeInt(&buf, Int32(1))
+
+
+        case .Timeout:
+            writeInt(&buf, Int32(2))
+
+
+        case .Tls:
+            writeInt(&buf, Int32(3))
+
+
+        case .Broken:
+            writeInt(&buf, Int32(4))
+
+
+        case .Interrupted:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransportError_lift(_ buf: RustBuffer) throws -> TransportError {
+    return try FfiConverterTypeTransportError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransportError_lower(_ value: TransportError) -> RustBuffer {
+    return FfiConverterTypeTransportError.lower(value)
+}
+
+
+/**
+ * What kind of trouble it is: what a person or a job can do about it.
+ */
+
+public enum TroubleKind: Equatable, Hashable {
+
+    /**
+     * A rule says no. Asking again changes nothing.
+     */
+    case refused
+    /**
+     * Network or storage. Trying again later may help.
+     */
+    case storage
+    /**
+     * The key store is locked or gone.
+     */
+    case keys
+    /**
+     * Somebody else has the vault's folder.
+     */
+    case busy
+    /**
+     * The device cannot write, or what it wrote is damaged.
+     */
+    case files
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TroubleKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTroubleKind: FfiConverterRustBuffer {
+    typealias SwiftType = TroubleKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TroubleKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .refused
+
+        case 2: return .storage
+
+        case 3: return .keys
+
+        case 4: return .busy
+
+        case 5: return .files
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: TroubleKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .refused:
+            writeInt(&buf, Int32(1))
+
+
+        case .storage:
+            writeInt(&buf, Int32(2))
+
+
+        case .keys:
+            writeInt(&buf, Int32(3))
+
+
+        case .busy:
+            writeInt(&buf, Int32(4))
+
+
+        case .files:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTroubleKind_lift(_ buf: RustBuffer) throws -> TroubleKind {
+    return try FfiConverterTypeTroubleKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTroubleKind_lower(_ value: TroubleKind) -> RustBuffer {
+    return FfiConverterTypeTroubleKind.lower(value)
+}
+
+
+
+/**
+ * Why the vault did not do what it was asked.
+ *
+ * `code` is a short name that stays the same; `detail` says what happened and `advice` what to do, each
+ * in one English line free of paths, ids and personal data; `advice` may be empty. New trouble arrives as
+ * a new `code` of one of these, never as a new case.
+ */
+public
+enum VaultError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * The call makes no sense: what should be an id, a day, a month, a hash, a language or a country is
+     * not written as one. To be mended in the app. Code: `usage`.
+     */
+    case Request(
+        /**
+         * Stable name.
+         */code: String,
+        /**
+         * What happened.
+         */detail: String,
+        /**
+         * What to do.
+         */advice: String
+    )
+    /**
+     * A rule says no: of the policy, of the gate, of the law, of the storage. Asking again changes
+     * nothing. Some codes: `no_policy`, `no_sites`, `objected`, `no_consent`, `unknown_donation`,
+     * `clock_suspect`, `ledger_damaged`, `guardian_missing`, `other_text`, `used_up`; and whatever word
+     * the storage itself refused with.
+     */
+    case Refused(
+        /**
+         * Stable name.
+         */code: String,
+        /**
+         * What happened.
+         */detail: String,
+        /**
+         * What to do.
+         */advice: String
+    )
+    /**
+     * Network or storage. Trying again later may help. Some codes: `unreachable`, `timeout`, `tls`,
+     * `interrupted`, `no_receipt`, `permit_expired`.
+     */
+    case Storage(
+        /**
+         * Stable name.
+         */code: String,
+        /**
+         * What happened.
+         */detail: String,
+        /**
+         * What to do.
+         */advice: String
+    )
+    /**
+     * The key store is locked or gone. Codes: `keys_locked`, `keys_unavailable`, `key_lost`, `key_store`,
+     * `key`. With `key_lost` nothing that the vault holds can be read any more: `start_over`.
+     */
+    case Keys(
+        /**
+         * Stable name.
+         */code: String,
+        /**
+         * What happened.
+         */detail: String,
+        /**
+         * What to do.
+         */advice: String
+    )
+    /**
+     * Somebody else has the vault's folder: another process, or another vault object of this one that was
+     * not closed.
+     */
+    case Busy(
+        /**
+         * Stable name.
+         */code: String,
+        /**
+         * What happened.
+         */detail: String,
+        /**
+         * What to do.
+         */advice: String
+    )
+    /**
+     * The device cannot write, or what it wrote is damaged.
+     */
+    case Files(
+        /**
+         * Stable name.
+         */code: String,
+        /**
+         * What happened.
+         */detail: String,
+        /**
+         * What to do.
+         */advice: String
+    )
+    /**
+     * A fault of ours. Code: `panic`.
+     */
+    case Internal(
+        /**
+         * Stable name.
+         */code: String
+    )
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension VaultError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVaultError: FfiConverterRustBuffer {
+    typealias SwiftType = VaultError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VaultError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Request(
+            code: try FfiConverterString.read(from: &buf),
+            detail: try FfiConverterString.read(from: &buf),
+            advice: try FfiConverterString.read(from: &buf)
+            )
+        case 2: return .Refused(
+            code: try FfiConverterString.read(from: &buf),
+            detail: try FfiConverterString.read(from: &buf),
+            advice: try FfiConverterString.read(from: &buf)
+            )
+        case 3: return .Storage(
+            code: try FfiConverterString.read(from: &buf),
+            detail: try FfiConverterString.read(from: &buf),
+            advice: try FfiConverterString.read(from: &buf)
+            )
+        case 4: return .Keys(
+            code: try FfiConverterString.read(from: &buf),
+            detail: try FfiConverterString.read(from: &buf),
+            advice: try FfiConverterString.read(from: &buf)
+            )
+        case 5: return .Busy(
+            code: try FfiConverterString.read(from: &buf),
+            detail: try FfiConverterString.read(from: &buf),
+            advice: try FfiConverterString.read(from: &buf)
+            )
+        case 6: return .Files(
+            code: try FfiConverterString.read(from: &buf),
+            detail: try FfiConverterString.read(from: &buf),
+            advice: try FfiConverterString.read(from: &buf)
+            )
+        case 7: return .Internal(
+            code: try FfiConverterString.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: VaultError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case let .Request(code,detail,advice):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+            FfiConverterString.write(advice, into: &buf)
+
+
+        case let .Refused(code,detail,advice):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+            FfiConverterString.write(advice, into: &buf)
+
+
+        case let .Storage(code,detail,advice):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+            FfiConverterString.write(advice, into: &buf)
+
+
+        case let .Keys(code,detail,advice):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+            FfiConverterString.write(advice, into: &buf)
+
+
+        case let .Busy(code,detail,advice):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+            FfiConverterString.write(advice, into: &buf)
+
+
+        case let .Files(code,detail,advice):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+            FfiConverterString.write(advice, into: &buf)
+
+
+        case let .Internal(code):
+            writeInt(&buf, Int32(7))
+            FfiConverterString.write(code, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultError_lift(_ buf: RustBuffer) throws -> VaultError {
+    return try FfiConverterTypeVaultError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultError_lower(_ value: VaultError) -> RustBuffer {
+    return FfiConverterTypeVaultError.lower(value)
+}
+
+
+/**
  * The result of one check, or of all.
  */
 
@@ -6399,6 +13214,123 @@ public func FfiConverterTypeVerdict_lift(_ buf: RustBuffer) throws -> Verdict {
 #endif
 public func FfiConverterTypeVerdict_lower(_ value: Verdict) -> RustBuffer {
     return FfiConverterTypeVerdict.lower(value)
+}
+
+
+
+/**
+ * What is asked for donations that stay stored.
+ */
+
+public enum Wish: Equatable, Hashable {
+
+    /**
+     * Restriction: to be used for nothing (Art. 18 GDPR).
+     */
+    case restrict
+    /**
+     * The end of a restriction.
+     */
+    case lift
+    /**
+     * Rectification (Art. 16).
+     */
+    case rectify(
+        /**
+         * What is wrong.
+         */correction: Correction
+    )
+    /**
+     * To be kept until the first day of a month at most.
+     */
+    case shorten(
+        /**
+         * That month, as in `2028-01`: one to come, before the one it is kept until.
+         */month: String
+    )
+    /**
+     * To be told how it stands (Art. 15).
+     */
+    case tell
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Wish: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWish: FfiConverterRustBuffer {
+    typealias SwiftType = Wish
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Wish {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .restrict
+
+        case 2: return .lift
+
+        case 3: return .rectify(correction: try FfiConverterTypeCorrection.read(from: &buf)
+        )
+
+        case 4: return .shorten(month: try FfiConverterString.read(from: &buf)
+        )
+
+        case 5: return .tell
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Wish, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .restrict:
+            writeInt(&buf, Int32(1))
+
+
+        case .lift:
+            writeInt(&buf, Int32(2))
+
+
+        case let .rectify(correction):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeCorrection.write(correction, into: &buf)
+
+
+        case let .shorten(month):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(month, into: &buf)
+
+
+        case .tell:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWish_lift(_ buf: RustBuffer) throws -> Wish {
+    return try FfiConverterTypeWish.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWish_lower(_ value: Wish) -> RustBuffer {
+    return FfiConverterTypeWish.lower(value)
 }
 
 
@@ -6555,6 +13487,30 @@ public func FfiConverterTypeYuvRange_lower(_ value: YuvRange) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt8: FfiConverterRustBuffer {
+    typealias SwiftType = UInt8?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt8.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt8.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionUInt16: FfiConverterRustBuffer {
     typealias SwiftType = UInt16?
 
@@ -6627,6 +13583,30 @@ fileprivate struct FfiConverterOptionUInt64: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
+    typealias SwiftType = Int64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterInt64.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
     typealias SwiftType = Double?
 
@@ -6675,6 +13655,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
+    typealias SwiftType = Data?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeProgressListener: FfiConverterRustBuffer {
     typealias SwiftType = ProgressListener?
 
@@ -6691,6 +13695,78 @@ fileprivate struct FfiConverterOptionTypeProgressListener: FfiConverterRustBuffe
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeProgressListener.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeRecoveryListener: FfiConverterRustBuffer {
+    typealias SwiftType = RecoveryListener?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeRecoveryListener.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeRecoveryListener.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAfterDeath: FfiConverterRustBuffer {
+    typealias SwiftType = AfterDeath?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAfterDeath.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAfterDeath.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAgeRule: FfiConverterRustBuffer {
+    typealias SwiftType = AgeRule?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAgeRule.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAgeRule.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -7035,6 +14111,78 @@ fileprivate struct FfiConverterOptionTypePortraitFile: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeTrouble: FfiConverterRustBuffer {
+    typealias SwiftType = Trouble?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTrouble.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTrouble.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeWaitingConsent: FfiConverterRustBuffer {
+    typealias SwiftType = WaitingConsent?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeWaitingConsent.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeWaitingConsent.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAgeBand: FfiConverterRustBuffer {
+    typealias SwiftType = AgeBand?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAgeBand.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAgeBand.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeAlphaMeaning: FfiConverterRustBuffer {
     typealias SwiftType = AlphaMeaning?
 
@@ -7155,6 +14303,30 @@ fileprivate struct FfiConverterOptionTypeQuality: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeStorageState: FfiConverterRustBuffer {
+    typealias SwiftType = StorageState?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStorageState.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStorageState.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeYuvMatrix: FfiConverterRustBuffer {
     typealias SwiftType = YuvMatrix?
 
@@ -7228,6 +14400,56 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceData: FfiConverterRustBuffer {
+    typealias SwiftType = [Data]
+
+    public static func write(_ value: [Data], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterData.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Data] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Data]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterData.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAskedRequest: FfiConverterRustBuffer {
+    typealias SwiftType = [AskedRequest]
+
+    public static func write(_ value: [AskedRequest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAskedRequest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AskedRequest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AskedRequest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAskedRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeBackgroundToken: FfiConverterRustBuffer {
     typealias SwiftType = [BackgroundToken]
 
@@ -7278,6 +14500,31 @@ fileprivate struct FfiConverterSequenceTypeCheck: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeDonationLine: FfiConverterRustBuffer {
+    typealias SwiftType = [DonationLine]
+
+    public static func write(_ value: [DonationLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDonationLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DonationLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DonationLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDonationLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFace: FfiConverterRustBuffer {
     typealias SwiftType = [Face]
 
@@ -7295,6 +14542,81 @@ fileprivate struct FfiConverterSequenceTypeFace: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeFace.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHeardAnswer: FfiConverterRustBuffer {
+    typealias SwiftType = [HeardAnswer]
+
+    public static func write(_ value: [HeardAnswer], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHeardAnswer.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [HeardAnswer] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [HeardAnswer]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHeardAnswer.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer {
+    typealias SwiftType = [HttpHeader]
+
+    public static func write(_ value: [HttpHeader], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHttpHeader.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [HttpHeader] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [HttpHeader]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHttpHeader.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeInstalledPolicy: FfiConverterRustBuffer {
+    typealias SwiftType = [InstalledPolicy]
+
+    public static func write(_ value: [InstalledPolicy], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeInstalledPolicy.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [InstalledPolicy] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [InstalledPolicy]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeInstalledPolicy.read(from: &buf))
         }
         return seq
     }
@@ -7345,6 +14667,181 @@ fileprivate struct FfiConverterSequenceTypePhotoPoint: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePhotoPoint.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePolicySite: FfiConverterRustBuffer {
+    typealias SwiftType = [PolicySite]
+
+    public static func write(_ value: [PolicySite], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePolicySite.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PolicySite] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PolicySite]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePolicySite.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePolicyText: FfiConverterRustBuffer {
+    typealias SwiftType = [PolicyText]
+
+    public static func write(_ value: [PolicyText], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePolicyText.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PolicyText] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PolicyText]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePolicyText.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePurposeTerms: FfiConverterRustBuffer {
+    typealias SwiftType = [PurposeTerms]
+
+    public static func write(_ value: [PurposeTerms], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePurposeTerms.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PurposeTerms] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PurposeTerms]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePurposeTerms.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeRecipient: FfiConverterRustBuffer {
+    typealias SwiftType = [Recipient]
+
+    public static func write(_ value: [Recipient], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRecipient.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Recipient] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Recipient]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRecipient.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeRecoveredDonation: FfiConverterRustBuffer {
+    typealias SwiftType = [RecoveredDonation]
+
+    public static func write(_ value: [RecoveredDonation], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRecoveredDonation.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [RecoveredDonation] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [RecoveredDonation]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRecoveredDonation.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSentDonation: FfiConverterRustBuffer {
+    typealias SwiftType = [SentDonation]
+
+    public static func write(_ value: [SentDonation], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSentDonation.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SentDonation] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SentDonation]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSentDonation.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeShownField: FfiConverterRustBuffer {
+    typealias SwiftType = [ShownField]
+
+    public static func write(_ value: [ShownField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeShownField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ShownField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ShownField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeShownField.read(from: &buf))
         }
         return seq
     }
@@ -7428,6 +14925,81 @@ fileprivate struct FfiConverterSequenceTypeStandardSource: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeStorageSite: FfiConverterRustBuffer {
+    typealias SwiftType = [StorageSite]
+
+    public static func write(_ value: [StorageSite], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStorageSite.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StorageSite] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StorageSite]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStorageSite.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeTrouble: FfiConverterRustBuffer {
+    typealias SwiftType = [Trouble]
+
+    public static func write(_ value: [Trouble], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeTrouble.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Trouble] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Trouble]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeTrouble.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDonationView: FfiConverterRustBuffer {
+    typealias SwiftType = [DonationView]
+
+    public static func write(_ value: [DonationView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDonationView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DonationView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DonationView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDonationView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFileFormat: FfiConverterRustBuffer {
     typealias SwiftType = [FileFormat]
 
@@ -7445,6 +15017,31 @@ fileprivate struct FfiConverterSequenceTypeFileFormat: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeFileFormat.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSiteCode: FfiConverterRustBuffer {
+    typealias SwiftType = [SiteCode]
+
+    public static func write(_ value: [SiteCode], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSiteCode.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SiteCode] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SiteCode]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSiteCode.read(from: &buf))
         }
         return seq
     }
@@ -7501,6 +15098,105 @@ fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
         return dict
     }
 }
+/**
+ * The band of somebody born on a day, as in `2011-04-30`; none when that day is yet to come. For an app
+ * that asks for a birth date, which must not be kept. `today` is the local day.
+ *
+ * # Errors
+ * `Request` when one of them is no day. Days begin with 1970: who was born earlier is `SixteenOrOver`.
+ */
+public func ageBand(born: String, today: String)throws  -> AgeBand?  {
+    return try  FfiConverterOptionTypeAgeBand.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_func_age_band(
+        FfiConverterString.lower(born),
+        FfiConverterString.lower(today),uniffiCallStatus
+    )
+})
+}
+/**
+ * What a country asks for of children; none when it is not known or not a member state.
+ *
+ * # Errors
+ * `Request` when it is no country, ISO 3166-1 alpha-2.
+ */
+public func ageRule(country: String)throws  -> AgeRule?  {
+    return try  FfiConverterOptionTypeAgeRule.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_func_age_rule(
+        FfiConverterString.lower(country),uniffiCallStatus
+    )
+})
+}
+/**
+ * Below how many years child and guardian have to agree together in a country; none where a guardian's yes
+ * is enough. Below 16 a guardian agrees everywhere (Art. 8(1) GDPR).
+ *
+ * # Errors
+ * `Request` when it is no country, ISO 3166-1 alpha-2.
+ */
+public func jointConsentBelow(country: String)throws  -> UInt8?  {
+    return try  FfiConverterOptionUInt8.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_func_joint_consent_below(
+        FfiConverterString.lower(country),uniffiCallStatus
+    )
+})
+}
+/**
+ * The same as `Vault.recover` where no vault can be opened: by a list of sites as the controller signed it.
+ *
+ * # Errors
+ * As `Vault.recover`; `Refused` when the list is not the controller's, `Request` when the key is none.
+ */
+public func recover(code: String, sites: Data, controller: String, erase: Bool, transport: Transport, listener: RecoveryListener? = nil)throws  -> RecoverySearch  {
+    return try  FfiConverterTypeRecoverySearch_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(sites) { sitesFb in
+    uniffi_idphoto_uniffi_fn_func_recover(
+        FfiConverterString.lower(code),
+        sitesFb,
+        FfiConverterString.lower(controller),
+        FfiConverterBool.lower(erase),
+        FfiConverterTypeTransport_lower(transport),
+        FfiConverterOptionTypeRecoveryListener.lower(listener),uniffiCallStatus
+    )
+        }
+})
+}
+/**
+ * Sends the requests that wait in the folder of a vault that cannot be opened, as when its key is gone: they
+ * are signed and need none. An erasure stays until it is answered for good.
+ *
+ * # Errors
+ * `Busy`, `Files`; `Refused`, code `no_sites`; `Request` when the controller's key is none. Trouble of the
+ * exchange is in the result.
+ */
+public func sendWaiting(options: VaultOptions, transport: Transport)throws  -> Exchange  {
+    return try  FfiConverterTypeExchange_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_func_send_waiting(
+        FfiConverterTypeVaultOptions_lower(options),
+        FfiConverterTypeTransport_lower(transport),uniffiCallStatus
+    )
+})
+}
+/**
+ * Begins anew in the folder of a vault whose key is gone or whose ledger is damaged, and which is closed: what
+ * waits, the copies, the ledger and the key are destroyed. Requests that wait stay; they are signed and need
+ * no key. What is stored runs to its expiry, or until the recovery code ends it. Ask the owner first.
+ *
+ * # Errors
+ * `Busy`, `Files`, `Keys`; it can be repeated.
+ */
+public func startOver(folder: String, keys: KeyVault)throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_func_start_over(
+        FfiConverterString.lower(folder),
+        FfiConverterTypeKeyVault_lower(keys),uniffiCallStatus
+    )
+}
+}
 
 private enum InitializationResult {
     case ok
@@ -7517,7 +15213,55 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_idphoto_uniffi_checksum_method_prepareddonation_x() != 25822) {
+    if (uniffi_idphoto_uniffi_checksum_func_age_band() != 2276) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_func_age_rule() != 51229) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_func_joint_consent_below() != 12594) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_func_recover() != 35106) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_func_send_waiting() != 12775) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_func_start_over() != 43394) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields() != 21307) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_prepareddonation_picture() != 47204) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_prepareddonation_queue() != 19691) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_prepareddonation_view() != 16287) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_clock_reading() != 63391) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_keyvault_wrap() != 49895) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_keyvault_unwrap() != 56424) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_keyvault_anchor() != 55957) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_keyvault_set_anchor() != 5967) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_keyvault_forget() != 27103) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_transport_send() != 47737) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_method_photo_height() != 35461) {
@@ -7550,7 +15294,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_method_processor_models() != 19266) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() != 61513) {
+    if (uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() != 27259) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_method_processor_standard() != 37882) {
@@ -7560,6 +15304,75 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress() != 30878) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_ledger() != 48799) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_consent_for() != 12552) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_give() != 47736) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_withdraw() != 19598) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_install_policy() != 54741) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_install_sites() != 26557) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_policies() != 22690) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_policy() != 46023) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_sites() != 20420) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_recover() != 11643) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_recovery_code() != 21463) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_direct() != 24861) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_end_objection() != 14081) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_export() != 64612) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_object() != 41194) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_wish() != 60754) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_ask_after() != 44950) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_ready() != 8594) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_send_due() != 11102) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_send_requests() != 30828) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_upload() != 741) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_vault_status() != 63752) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found() != 57078) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_constructor_photo_decode() != 48987) {
@@ -7574,8 +15387,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_constructor_processor_new() != 39869) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_idphoto_uniffi_checksum_constructor_vault_open() != 40062) {
+        return InitializationResult.apiChecksumMismatch
+    }
 
+    uniffiCallbackInitClock()
+    uniffiCallbackInitKeyVault()
     uniffiCallbackInitProgressListener()
+    uniffiCallbackInitRecoveryListener()
+    uniffiCallbackInitTransport()
     return InitializationResult.ok
 }()
 

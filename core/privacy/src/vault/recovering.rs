@@ -15,7 +15,7 @@ use super::{MOST_QUEUED, VaultError};
 use crate::files::Files;
 use crate::foreign::{KeyVault, Transport};
 use crate::key::DeviceRoot;
-use crate::outbox::Requests;
+use crate::outbox::{Requests, Waiting};
 use crate::register::Register;
 
 /// So many numbers in a row that the storage never heard of end the search. Consents that led to no
@@ -122,14 +122,15 @@ pub fn send_waiting(
     let requests = Requests::new(files.clone());
     let site = sites.site(OPENING_SITE).ok_or_else(|| failed(VaultError::NoSites))?;
     let waiting = requests.waiting().map_err(|error| failed(error.into()))?;
-    each(waiting, |waiting| {
+    let ask = |waiting: &Waiting| {
         let Request { id, ask, .. } = Request::parse(&waiting.bytes)?;
         let answer = asked(site, &waiting.bytes, transport)?.0.said;
         if waiting.is_answered_by(answer.state) {
             requests.finish(waiting)?;
         }
         Ok(Some(Heard { id, ask, answer }))
-    })
+    };
+    each(waiting, |_| None, ask, |_| true).first_told()
 }
 
 /// Begins anew in the folder of a vault whose key is gone or whose ledger is damaged: what waits, the

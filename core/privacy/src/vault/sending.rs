@@ -146,12 +146,24 @@ impl Vault {
         &self,
         transport: &dyn Transport,
     ) -> Result<Vec<Sent>, (VaultError, Vec<Sent>)> {
+        self.try_receipts(&[], transport, |_| true).first_told()
+    }
+
+    /// The same but for some donations, with every trouble, as long as `go_on` says so of it.
+    pub(super) fn try_receipts(
+        &self,
+        but: &[DonationId],
+        transport: &dyn Transport,
+        go_on: impl FnMut(&VaultError) -> bool,
+    ) -> Tally<Sent> {
         let reading = self.clock.reading();
-        let open = self.lock().open_ended(reading);
-        each(open, |(id, receipts)| {
+        let mut open = self.lock().open_ended(reading);
+        open.retain(|(id, _)| !but.contains(id));
+        let ask = |(id, receipts): &(DonationId, usize)| {
             let sent = self.asked_after(*id, transport)?;
             Ok(sent.filter(|sent| sent.sites.len() > *receipts))
-        })
+        };
+        each(open, |(id, _)| Some(*id), ask, go_on)
     }
 
     /// Sends every request that waits, erasures first, and takes the answers in. A request that cannot be
@@ -163,9 +175,20 @@ impl Vault {
         &self,
         transport: &dyn Transport,
     ) -> Result<Vec<Heard>, (VaultError, Vec<Heard>)> {
-        let waiting = self.lock().requests.waiting();
-        let waiting = waiting.map_err(|error| (error.into(), Vec::new()))?;
-        each(waiting, |request| self.send_request(request, transport).map(Some))
+        self.try_requests(transport).first_told()
+    }
+
+    /// The same, with every trouble.
+    pub(super) fn try_requests(&self, transport: &dyn Transport) -> Tally<Heard> {
+        match self.lock().requests.waiting() {
+            Ok(waiting) => each(
+                waiting,
+                |waiting| Request::parse(&waiting.bytes).ok().map(|request| request.id),
+                |waiting| self.send_request(waiting, transport).map(Some),
+                |_| true,
+            ),
+            Err(error) => Tally { heard: Vec::new(), troubles: vec![(None, error.into())] },
+        }
     }
 
     fn send_request(
@@ -328,22 +351,41 @@ impl Inner {
     }
 }
 
-/// Does it for all, whatever becomes of one; the first trouble is told at the end.
+/// What was heard of several donations, and every trouble with which one.
+pub(super) struct Tally<H> {
+    pub(super) heard: Vec<H>,
+    pub(super) troubles: Vec<(Option<DonationId>, VaultError)>,
+}
+
+impl<H> Tally<H> {
+    /// The first trouble alone, where there was one.
+    pub(super) fn first_told(self) -> Result<Vec<H>, (VaultError, Vec<H>)> {
+        match self.troubles.into_iter().next() {
+            None => Ok(self.heard),
+            Some((_, error)) => Err((error, self.heard)),
+        }
+    }
+}
+
+/// Does it for all, whatever becomes of one, as long as `go_on` says so of a trouble.
 pub(super) fn each<T, H>(
     all: Vec<T>,
+    whose: impl Fn(&T) -> Option<DonationId>,
     mut ask: impl FnMut(&T) -> Result<Option<H>, VaultError>,
-) -> Result<Vec<H>, (VaultError, Vec<H>)> {
-    let (mut heard, mut trouble) = (Vec::new(), None);
+    mut go_on: impl FnMut(&VaultError) -> bool,
+) -> Tally<H> {
+    let mut tally = Tally { heard: Vec::new(), troubles: Vec::new() };
     for one in all {
         match ask(&one) {
-            Ok(answer) => heard.extend(answer),
+            Ok(answer) => tally.heard.extend(answer),
             Err(error) => {
-                trouble.get_or_insert(error);
+                let on = go_on(&error);
+                tally.troubles.push((whose(&one), error));
+                if !on {
+                    break;
+                }
             }
         }
     }
-    match trouble {
-        None => Ok(heard),
-        Some(error) => Err((error, heard)),
-    }
+    tally
 }

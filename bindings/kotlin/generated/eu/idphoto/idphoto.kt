@@ -650,8 +650,101 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceClockMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyVaultMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`secret`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyVaultMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`wrapped`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyVaultMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyVaultMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`anchor`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyVaultMethod4 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceTransportMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`call`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceProgressListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceRecoveryListenerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`donation`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "reading")
+internal open class UniffiVTableCallbackInterfaceClock(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `reading`: UniffiCallbackInterfaceClockMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `reading`: UniffiCallbackInterfaceClockMethod0? = null,
+    ): UniffiVTableCallbackInterfaceClock(`uniffiFree`,`uniffiClone`,`reading`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceClock) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `reading` = other.`reading`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "wrap", "unwrap", "anchor", "setAnchor", "forget")
+internal open class UniffiVTableCallbackInterfaceKeyVault(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `wrap`: UniffiCallbackInterfaceKeyVaultMethod0? = null,
+    @JvmField internal var `unwrap`: UniffiCallbackInterfaceKeyVaultMethod1? = null,
+    @JvmField internal var `anchor`: UniffiCallbackInterfaceKeyVaultMethod2? = null,
+    @JvmField internal var `setAnchor`: UniffiCallbackInterfaceKeyVaultMethod3? = null,
+    @JvmField internal var `forget`: UniffiCallbackInterfaceKeyVaultMethod4? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `wrap`: UniffiCallbackInterfaceKeyVaultMethod0? = null,
+        `unwrap`: UniffiCallbackInterfaceKeyVaultMethod1? = null,
+        `anchor`: UniffiCallbackInterfaceKeyVaultMethod2? = null,
+        `setAnchor`: UniffiCallbackInterfaceKeyVaultMethod3? = null,
+        `forget`: UniffiCallbackInterfaceKeyVaultMethod4? = null,
+    ): UniffiVTableCallbackInterfaceKeyVault(`uniffiFree`,`uniffiClone`,`wrap`,`unwrap`,`anchor`,`setAnchor`,`forget`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceKeyVault) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `wrap` = other.`wrap`
+        `unwrap` = other.`unwrap`
+        `anchor` = other.`anchor`
+        `setAnchor` = other.`setAnchor`
+        `forget` = other.`forget`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "send")
+internal open class UniffiVTableCallbackInterfaceTransport(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `send`: UniffiCallbackInterfaceTransportMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `send`: UniffiCallbackInterfaceTransportMethod0? = null,
+    ): UniffiVTableCallbackInterfaceTransport(`uniffiFree`,`uniffiClone`,`send`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceTransport) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `send` = other.`send`
+    }
+
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "onProgress")
 internal open class UniffiVTableCallbackInterfaceProgressListener(
@@ -669,6 +762,25 @@ internal open class UniffiVTableCallbackInterfaceProgressListener(
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `onProgress` = other.`onProgress`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "onFound")
+internal open class UniffiVTableCallbackInterfaceRecoveryListener(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `onFound`: UniffiCallbackInterfaceRecoveryListenerMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `onFound`: UniffiCallbackInterfaceRecoveryListenerMethod0? = null,
+    ): UniffiVTableCallbackInterfaceRecoveryListener(`uniffiFree`,`uniffiClone`,`onFound`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceRecoveryListener) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `onFound` = other.`onFound`
     }
 
 }
@@ -697,7 +809,39 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_idphoto_uniffi_checksum_method_prepareddonation_x(
+    external fun uniffi_idphoto_uniffi_checksum_func_age_band(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_func_age_rule(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_func_joint_consent_below(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_func_recover(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_func_send_waiting(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_func_start_over(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_prepareddonation_picture(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_prepareddonation_queue(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_prepareddonation_view(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_clock_reading(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_keyvault_wrap(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_keyvault_unwrap(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_keyvault_anchor(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_keyvault_set_anchor(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_keyvault_forget(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_transport_send(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_photo_height(
     ): Int
@@ -727,6 +871,52 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress(
     ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_ledger(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_consent_for(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_give(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_withdraw(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_install_policy(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_install_sites(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_policies(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_policy(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_sites(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_recover(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_recovery_code(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_direct(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_end_objection(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_export(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_object(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_wish(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_ask_after(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_ready(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_send_due(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_send_requests(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_upload(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_vault_status(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found(
+    ): Int
     external fun uniffi_idphoto_uniffi_checksum_constructor_photo_decode(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_constructor_photo_from_rgba(
@@ -734,6 +924,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_idphoto_uniffi_checksum_constructor_photo_from_yuv420(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_constructor_processor_new(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_constructor_vault_open(
     ): Int
     external fun ffi_idphoto_uniffi_uniffi_contract_version(
     ): Int
@@ -751,7 +943,11 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "idphoto"))
+        uniffiCallbackInterfaceClock.register(this)
+        uniffiCallbackInterfaceKeyVault.register(this)
         uniffiCallbackInterfaceProgressListener.register(this)
+        uniffiCallbackInterfaceRecoveryListener.register(this)
+        uniffiCallbackInterfaceTransport.register(this)
 
     }
 
@@ -760,8 +956,46 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_idphoto_uniffi_fn_free_prepareddonation(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_idphoto_uniffi_fn_method_prepareddonation_x(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Int
+    external fun uniffi_idphoto_uniffi_fn_method_prepareddonation_fields(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_prepareddonation_picture(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_prepareddonation_queue(`ptr`: Long,`vault`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_prepareddonation_view(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_clone_clock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_free_clock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_init_callback_vtable_clock(`vtable`: UniffiVTableCallbackInterfaceClock,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_clock_reading(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_clone_keyvault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_free_keyvault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault(`vtable`: UniffiVTableCallbackInterfaceKeyVault,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_keyvault_wrap(`ptr`: Long,`secret`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_keyvault_unwrap(`ptr`: Long,`wrapped`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_keyvault_anchor(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_keyvault_set_anchor(`ptr`: Long,`anchor`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_keyvault_forget(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_clone_transport(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_free_transport(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_init_callback_vtable_transport(`vtable`: UniffiVTableCallbackInterfaceTransport,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_transport_send(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_clone_photo(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_idphoto_uniffi_fn_free_photo(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -816,6 +1050,68 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_idphoto_uniffi_fn_method_progresslistener_on_progress(`ptr`: Long,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
+    external fun uniffi_idphoto_uniffi_fn_clone_vault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_free_vault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_constructor_vault_open(`options`: RustBuffer.ByValue,`keys`: Long,`clock`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_method_vault_ledger(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_consent_for(`ptr`: Long,`view`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_give(`ptr`: Long,`act`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_withdraw(`ptr`: Long,`scope`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_idphoto_uniffi_fn_method_vault_install_policy(`ptr`: Long,`file`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_install_sites(`ptr`: Long,`file`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_idphoto_uniffi_fn_method_vault_policies(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_policy(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_sites(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_recover(`ptr`: Long,`code`: RustBuffer.ByValue,`erase`: Byte,`transport`: Long,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_recovery_code(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_direct(`ptr`: Long,`directive`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_vault_end_objection(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_vault_export(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_object(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_idphoto_uniffi_fn_method_vault_wish(`ptr`: Long,`scope`: RustBuffer.ByValue,`wish`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_idphoto_uniffi_fn_method_vault_ask_after(`ptr`: Long,`transport`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_ready(`ptr`: Long,`atOnce`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_send_due(`ptr`: Long,`atOnce`: Byte,`transport`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_send_requests(`ptr`: Long,`transport`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_upload(`ptr`: Long,`id`: RustBuffer.ByValue,`transport`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_vault_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_clone_recoverylistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_free_recoverylistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_init_callback_vtable_recoverylistener(`vtable`: UniffiVTableCallbackInterfaceRecoveryListener,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found(`ptr`: Long,`donation`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_queueddonation_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_eyegaze_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_face_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -830,6 +1126,12 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_photopoint_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_httpcall_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_httpheader_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_outcome_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_photosource_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -840,6 +1142,44 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_report_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_consentact_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_givenconsent_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_recovereddonation_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_recoverysearch_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_exchange_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_heardanswer_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_trouble_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_afterdeath_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_askedrequest_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_donationline_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_overview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_func_age_band(`born`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_func_age_rule(`country`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_func_joint_consent_below(`country`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_func_recover(`code`: RustBuffer.ByValue,`sites`: ForeignBytes.ByValue,`controller`: RustBuffer.ByValue,`erase`: Byte,`transport`: Long,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_func_send_waiting(`options`: RustBuffer.ByValue,`transport`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_func_start_over(`folder`: RustBuffer.ByValue,`keys`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun ffi_idphoto_uniffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_idphoto_uniffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -959,7 +1299,55 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_x() and 0xFFFF) != 25822) {
+    if ((lib.uniffi_idphoto_uniffi_checksum_func_age_band() and 0xFFFF) != 2276) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_func_age_rule() and 0xFFFF) != 51229) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_func_joint_consent_below() and 0xFFFF) != 12594) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_func_recover() and 0xFFFF) != 35106) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_func_send_waiting() and 0xFFFF) != 12775) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_func_start_over() and 0xFFFF) != 43394) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields() and 0xFFFF) != 21307) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_picture() and 0xFFFF) != 47204) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_queue() and 0xFFFF) != 19691) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_view() and 0xFFFF) != 16287) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_clock_reading() and 0xFFFF) != 63391) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_keyvault_wrap() and 0xFFFF) != 49895) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_keyvault_unwrap() and 0xFFFF) != 56424) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_keyvault_anchor() and 0xFFFF) != 55957) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_keyvault_set_anchor() and 0xFFFF) != 5967) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_keyvault_forget() and 0xFFFF) != 27103) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_transport_send() and 0xFFFF) != 47737) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_photo_height() and 0xFFFF) != 35461) {
@@ -992,7 +1380,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_models() and 0xFFFF) != 19266) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() and 0xFFFF) != 61513) {
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() and 0xFFFF) != 27259) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_standard() and 0xFFFF) != 37882) {
@@ -1002,6 +1390,75 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress() and 0xFFFF) != 30878) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_ledger() and 0xFFFF) != 48799) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_consent_for() and 0xFFFF) != 12552) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_give() and 0xFFFF) != 47736) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_withdraw() and 0xFFFF) != 19598) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_install_policy() and 0xFFFF) != 54741) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_install_sites() and 0xFFFF) != 26557) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_policies() and 0xFFFF) != 22690) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_policy() and 0xFFFF) != 46023) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_sites() and 0xFFFF) != 20420) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_recover() and 0xFFFF) != 11643) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_recovery_code() and 0xFFFF) != 21463) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_direct() and 0xFFFF) != 24861) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_end_objection() and 0xFFFF) != 14081) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_export() and 0xFFFF) != 64612) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_object() and 0xFFFF) != 41194) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_wish() and 0xFFFF) != 60754) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_ask_after() and 0xFFFF) != 44950) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_ready() and 0xFFFF) != 8594) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_send_due() and 0xFFFF) != 11102) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_send_requests() and 0xFFFF) != 30828) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_upload() and 0xFFFF) != 741) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_status() and 0xFFFF) != 63752) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found() and 0xFFFF) != 57078) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_constructor_photo_decode() and 0xFFFF) != 48987) {
@@ -1014,6 +1471,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_constructor_processor_new() and 0xFFFF) != 39869) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_constructor_vault_open() and 0xFFFF) != 40062) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1180,6 +1640,33 @@ private fun UniffiCleaner.Companion.create(): UniffiCleaner = UniffiJnaCleaner()
 /**
  * @suppress
  */
+public object FfiConverterUByte: FfiConverter<UByte, Byte> {
+    override fun lift(value: Byte): UByte {
+        return value.toUByte()
+    }
+
+    fun lift(value: Int): UByte {
+        return value.toUByte()
+    }
+
+    override fun read(buf: ByteBuffer): UByte {
+        return lift(buf.get())
+    }
+
+    override fun lower(value: UByte): Byte {
+        return value.toByte()
+    }
+
+    override fun allocationSize(value: UByte) = 1UL
+
+    override fun write(value: UByte, buf: ByteBuffer) {
+        buf.put(value.toByte())
+    }
+}
+
+/**
+ * @suppress
+ */
 public object FfiConverterUShort: FfiConverter<UShort, Short> {
     override fun lift(value: Short): UShort {
         return value.toUShort()
@@ -1247,6 +1734,29 @@ public object FfiConverterULong: FfiConverter<ULong, Long> {
 
     override fun write(value: ULong, buf: ByteBuffer) {
         buf.putLong(value.toLong())
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterLong: FfiConverter<Long, Long> {
+    override fun lift(value: Long): Long {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Long {
+        return buf.getLong()
+    }
+
+    override fun lower(value: Long): Long {
+        return value
+    }
+
+    override fun allocationSize(value: Long) = 8UL
+
+    override fun write(value: Long, buf: ByteBuffer) {
+        buf.putLong(value)
     }
 }
 
@@ -1810,6 +2320,1828 @@ public object FfiConverterTypeBlockingProcessor: FfiConverter<BlockingProcessor,
     override fun allocationSize(value: BlockingProcessor) = 8UL
 
     override fun write(value: BlockingProcessor, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The device's donations, consents and rights, in one folder and under one key.
+ *
+ * One object for the whole app: the folder belongs to it until it is closed. Methods block; they may be
+ * called from any thread and side by side, and consent can be withdrawn while a donation is being sent.
+ */
+public interface BlockingVaultInterface {
+
+    /**
+     * Whether the ledger is whole.
+     */
+    fun `ledger`(): LedgerState
+
+    /**
+     * The oldest consent for this view that waits for its photo and has not expired.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    fun `consentFor`(`view`: DonationView): WaitingConsent?
+
+    /**
+     * Writes down that somebody agreed to one donation. The act is judged by the policy in force.
+     *
+     * # Errors
+     * `Refused` when it is no consent, with what is missing as the code: `other_text`, `guardian_missing`,
+     * `child_missing`, `depicted_missing`, `other_minor`, `months`, `view_not_allowed`, ..; or `objected`,
+     * `no_policy`, `clock_suspect`, `ledger_damaged`. `Request` when a text is not written as it should be.
+     */
+    fun `give`(`act`: ConsentAct): GivenConsent
+
+    /**
+     * Withdraws consent (Art. 7(3) GDPR): of one donation, or of all so far. Needs no network, no clock and
+     * no whole ledger. What waits is destroyed; for what a storage may have heard of, a request for erasure
+     * is kept until it is answered: `send_due` sends it. How many donations that concerns.
+     *
+     * # Errors
+     * `Refused`, code `unknown_donation`; `Files`, `Keys`: what was written down before the error is
+     * finished when the vault is next opened.
+     */
+    fun `withdraw`(`scope`: Scope): kotlin.UInt
+
+    /**
+     * Takes a policy in, as the controller signed it. One that is here already changes nothing; one that
+     * was, and whose file is lost, is put back, whatever came after it.
+     *
+     * # Errors
+     * `Refused` when it is not the controller's, or older than one that is here, or the ledger is damaged;
+     * `Files`, `Keys`.
+     */
+    fun `installPolicy`(`file`: java.nio.ByteBuffer): PolicyNotice
+
+    /**
+     * Takes a list of sites in, as the controller signed it; it holds at once. One that is here already
+     * changes nothing. The serial number.
+     *
+     * # Errors
+     * `Refused` when it is not the controller's, older than the one that is here, or goes beyond the newest
+     * policy; `no_policy` before there is one; `Files`, `Keys`.
+     */
+    fun `installSites`(`file`: java.nio.ByteBuffer): kotlin.UInt
+
+    /**
+     * All policies that are here, by version: donations live under the one they were given under.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    fun `policies`(): List<InstalledPolicy>
+
+    /**
+     * The policy that consent is asked under today.
+     *
+     * # Errors
+     * `Refused`: `no_policy`, `no_policy_in_force`, `clock_suspect`.
+     */
+    fun `policy`(): Policy
+
+    /**
+     * Where donations are sent.
+     *
+     * # Errors
+     * `Refused`, code `no_sites`, before a list was installed.
+     */
+    fun `sites`(): List<StorageSite>
+
+    /**
+     * Looks for every donation of the device that a recovery code is of, as its owner typed it in, and asks
+     * for their erasure when `erase`. This vault only says where the storage is. May take minutes.
+     *
+     * The storage sees one device ask for many donations, so whoever does this tells it which belong
+     * together.
+     *
+     * # Errors
+     * `Refused` when it is no recovery code: `too_long`, `character`, `length`, `checksum`, `version`, with
+     * where to look again; `no_sites`. Trouble of the exchange is in the result.
+     */
+    fun `recover`(`code`: kotlin.String, `erase`: kotlin.Boolean, `transport`: Transport, `listener`: RecoveryListener? = null): RecoverySearch
+
+    /**
+     * The code that leads to the keys of all donations of this device, made or yet to come: three lines of
+     * four groups. Show it, let its owner write it down, and keep it nowhere: whoever has it can have the
+     * donations erased and see which they are. It opens none of them.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    fun `recoveryCode`(): kotlin.String
+
+    /**
+     * Says what is to happen after the owner's death (Art. 85 of the French law 78-17). It stays on the
+     * device, with the recovery code for whoever is to carry it out; it can be changed at any moment.
+     *
+     * # Errors
+     * `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+     */
+    fun `direct`(`directive`: Directive)
+
+    /**
+     * Takes the objection back; nothing that was erased returns.
+     *
+     * # Errors
+     * `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+     */
+    fun `endObjection`()
+
+    /**
+     * Everything this device has of its donations, as a ZIP archive (Art. 15 and 20 GDPR). Works with a
+     * damaged ledger too. It holds personal data: hand it to the owner, and keep no copy.
+     *
+     * # Errors
+     * `Files`.
+     */
+    fun `export`(): kotlin.ByteArray
+
+    /**
+     * Objects to all of it (Art. 21 GDPR): everything is erased, and no consent is taken until
+     * `end_objection`. Needs no network, no clock and no whole ledger. How many donations that concerns.
+     *
+     * # Errors
+     * As `withdraw`.
+     */
+    fun `object`(): kotlin.UInt
+
+    /**
+     * Writes a wish down for stored donations; `send_due` sends it. For how many.
+     *
+     * # Errors
+     * `Refused`: `unknown_donation`, `not_stored`, `not_shorter`, `ledger_damaged`; `Request`; `Files`,
+     * `Keys`.
+     */
+    fun `wish`(`scope`: Scope, `wish`: Wish): kotlin.UInt
+
+    /**
+     * Asks after stored donations of which a site's receipt is missing.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    fun `askAfter`(`transport`: Transport): Exchange
+
+    /**
+     * The donations that may be sent by now, oldest first; all that wait when `at_once`. Gives up what has
+     * expired.
+     *
+     * # Errors
+     * `Refused`: `no_policy`, `clock_suspect`, `ledger_damaged`; `Files`, `Keys`.
+     */
+    fun `ready`(`atOnce`: kotlin.Boolean): List<kotlin.String>
+
+    /**
+     * What a job in the background does, once a network is there: sends requests, erasures before all
+     * others; then every donation whose time has come, or all that wait when `at_once`, each admitted and
+     * sent at once; then questions after receipts that are missing. One failure does not keep the next from
+     * being tried; after three of network or storage the donations that are left wait for another time.
+     *
+     * Without `at_once` a donation waits for a random time of up to three days, so that when it was made
+     * cannot be told from when it comes.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    fun `sendDue`(`atOnce`: kotlin.Boolean, `transport`: Transport): Exchange
+
+    /**
+     * Sends every request that waits, erasures first. A request that cannot be sent does not keep the next
+     * one from it; the first trouble is in the exchange.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    fun `sendRequests`(`transport`: Transport): Exchange
+
+    /**
+     * Sends one donation: through the gate, to the training site, and waits for its receipt.
+     *
+     * # Errors
+     * `Refused` and nothing was sent, or the storage does not take it; `Storage` and it waits on, unless it
+     * was withdrawn.
+     */
+    fun `upload`(`id`: kotlin.String, `transport`: Transport): SentDonation
+
+    /**
+     * Everything this device knows (Art. 15 GDPR), offline.
+     *
+     * # Errors
+     * `Files`.
+     */
+    fun `status`(): Overview
+
+    companion object
+}
+
+/**
+ * The device's donations, consents and rights, in one folder and under one key.
+ *
+ * One object for the whole app: the folder belongs to it until it is closed. Methods block; they may be
+ * called from any thread and side by side, and consent can be withdrawn while a donation is being sent.
+ */
+open class BlockingVault: Disposable, AutoCloseable, BlockingVaultInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_idphoto_uniffi_fn_free_vault(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_idphoto_uniffi_fn_clone_vault(handle, status)
+        }
+    }
+
+
+    /**
+     * Whether the ledger is whole.
+     */override fun `ledger`(): LedgerState {
+            return FfiConverterTypeLedgerState.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ledger(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The oldest consent for this view that waits for its photo and has not expired.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    @Throws(VaultException::class)override fun `consentFor`(`view`: DonationView): WaitingConsent? {
+            return FfiConverterOptionalTypeWaitingConsent.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_consent_for(
+        it,
+
+        FfiConverterTypeDonationView.lower(`view`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Writes down that somebody agreed to one donation. The act is judged by the policy in force.
+     *
+     * # Errors
+     * `Refused` when it is no consent, with what is missing as the code: `other_text`, `guardian_missing`,
+     * `child_missing`, `depicted_missing`, `other_minor`, `months`, `view_not_allowed`, ..; or `objected`,
+     * `no_policy`, `clock_suspect`, `ledger_damaged`. `Request` when a text is not written as it should be.
+     */
+    @Throws(VaultException::class)override fun `give`(`act`: ConsentAct): GivenConsent {
+            return FfiConverterTypeGivenConsent.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_give(
+        it,
+
+        FfiConverterTypeConsentAct.lower(`act`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Withdraws consent (Art. 7(3) GDPR): of one donation, or of all so far. Needs no network, no clock and
+     * no whole ledger. What waits is destroyed; for what a storage may have heard of, a request for erasure
+     * is kept until it is answered: `send_due` sends it. How many donations that concerns.
+     *
+     * # Errors
+     * `Refused`, code `unknown_donation`; `Files`, `Keys`: what was written down before the error is
+     * finished when the vault is next opened.
+     */
+    @Throws(VaultException::class)override fun `withdraw`(`scope`: Scope): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_withdraw(
+        it,
+
+        FfiConverterTypeScope.lower(`scope`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes a policy in, as the controller signed it. One that is here already changes nothing; one that
+     * was, and whose file is lost, is put back, whatever came after it.
+     *
+     * # Errors
+     * `Refused` when it is not the controller's, or older than one that is here, or the ledger is damaged;
+     * `Files`, `Keys`.
+     */
+    @Throws(VaultException::class)override fun `installPolicy`(`file`: java.nio.ByteBuffer): PolicyNotice {
+            return FfiConverterTypePolicyNotice.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_install_policy(
+        it,
+
+        FfiConverterByRefBytes.lower(`file`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes a list of sites in, as the controller signed it; it holds at once. One that is here already
+     * changes nothing. The serial number.
+     *
+     * # Errors
+     * `Refused` when it is not the controller's, older than the one that is here, or goes beyond the newest
+     * policy; `no_policy` before there is one; `Files`, `Keys`.
+     */
+    @Throws(VaultException::class)override fun `installSites`(`file`: java.nio.ByteBuffer): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_install_sites(
+        it,
+
+        FfiConverterByRefBytes.lower(`file`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * All policies that are here, by version: donations live under the one they were given under.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    @Throws(VaultException::class)override fun `policies`(): List<InstalledPolicy> {
+            return FfiConverterSequenceTypeInstalledPolicy.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_policies(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The policy that consent is asked under today.
+     *
+     * # Errors
+     * `Refused`: `no_policy`, `no_policy_in_force`, `clock_suspect`.
+     */
+    @Throws(VaultException::class)override fun `policy`(): Policy {
+            return FfiConverterTypePolicy.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_policy(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Where donations are sent.
+     *
+     * # Errors
+     * `Refused`, code `no_sites`, before a list was installed.
+     */
+    @Throws(VaultException::class)override fun `sites`(): List<StorageSite> {
+            return FfiConverterSequenceTypeStorageSite.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_sites(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Looks for every donation of the device that a recovery code is of, as its owner typed it in, and asks
+     * for their erasure when `erase`. This vault only says where the storage is. May take minutes.
+     *
+     * The storage sees one device ask for many donations, so whoever does this tells it which belong
+     * together.
+     *
+     * # Errors
+     * `Refused` when it is no recovery code: `too_long`, `character`, `length`, `checksum`, `version`, with
+     * where to look again; `no_sites`. Trouble of the exchange is in the result.
+     */
+    @Throws(VaultException::class)override fun `recover`(`code`: kotlin.String, `erase`: kotlin.Boolean, `transport`: Transport, `listener`: RecoveryListener?): RecoverySearch {
+            return FfiConverterTypeRecoverySearch.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_recover(
+        it,
+
+        FfiConverterString.lower(`code`),
+        FfiConverterBoolean.lower(`erase`),
+        FfiConverterTypeTransport.lower(`transport`),
+        FfiConverterOptionalTypeRecoveryListener.lower(`listener`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The code that leads to the keys of all donations of this device, made or yet to come: three lines of
+     * four groups. Show it, let its owner write it down, and keep it nowhere: whoever has it can have the
+     * donations erased and see which they are. It opens none of them.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    @Throws(VaultException::class)override fun `recoveryCode`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_recovery_code(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Says what is to happen after the owner's death (Art. 85 of the French law 78-17). It stays on the
+     * device, with the recovery code for whoever is to carry it out; it can be changed at any moment.
+     *
+     * # Errors
+     * `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+     */
+    @Throws(VaultException::class)override fun `direct`(`directive`: Directive)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_direct(
+        it,
+
+        FfiConverterTypeDirective.lower(`directive`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Takes the objection back; nothing that was erased returns.
+     *
+     * # Errors
+     * `Refused`, code `ledger_damaged`; `Files`, `Keys`.
+     */
+    @Throws(VaultException::class)override fun `endObjection`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_end_objection(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * Everything this device has of its donations, as a ZIP archive (Art. 15 and 20 GDPR). Works with a
+     * damaged ledger too. It holds personal data: hand it to the owner, and keep no copy.
+     *
+     * # Errors
+     * `Files`.
+     */
+    @Throws(VaultException::class)override fun `export`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_export(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Objects to all of it (Art. 21 GDPR): everything is erased, and no consent is taken until
+     * `end_objection`. Needs no network, no clock and no whole ledger. How many donations that concerns.
+     *
+     * # Errors
+     * As `withdraw`.
+     */
+    @Throws(VaultException::class)override fun `object`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_object(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Writes a wish down for stored donations; `send_due` sends it. For how many.
+     *
+     * # Errors
+     * `Refused`: `unknown_donation`, `not_stored`, `not_shorter`, `ledger_damaged`; `Request`; `Files`,
+     * `Keys`.
+     */
+    @Throws(VaultException::class)override fun `wish`(`scope`: Scope, `wish`: Wish): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_wish(
+        it,
+
+        FfiConverterTypeScope.lower(`scope`),
+        FfiConverterTypeWish.lower(`wish`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Asks after stored donations of which a site's receipt is missing.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    @Throws(VaultException::class)override fun `askAfter`(`transport`: Transport): Exchange {
+            return FfiConverterTypeExchange.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ask_after(
+        it,
+
+        FfiConverterTypeTransport.lower(`transport`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The donations that may be sent by now, oldest first; all that wait when `at_once`. Gives up what has
+     * expired.
+     *
+     * # Errors
+     * `Refused`: `no_policy`, `clock_suspect`, `ledger_damaged`; `Files`, `Keys`.
+     */
+    @Throws(VaultException::class)override fun `ready`(`atOnce`: kotlin.Boolean): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_ready(
+        it,
+
+        FfiConverterBoolean.lower(`atOnce`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What a job in the background does, once a network is there: sends requests, erasures before all
+     * others; then every donation whose time has come, or all that wait when `at_once`, each admitted and
+     * sent at once; then questions after receipts that are missing. One failure does not keep the next from
+     * being tried; after three of network or storage the donations that are left wait for another time.
+     *
+     * Without `at_once` a donation waits for a random time of up to three days, so that when it was made
+     * cannot be told from when it comes.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    @Throws(VaultException::class)override fun `sendDue`(`atOnce`: kotlin.Boolean, `transport`: Transport): Exchange {
+            return FfiConverterTypeExchange.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_send_due(
+        it,
+
+        FfiConverterBoolean.lower(`atOnce`),
+        FfiConverterTypeTransport.lower(`transport`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Sends every request that waits, erasures first. A request that cannot be sent does not keep the next
+     * one from it; the first trouble is in the exchange.
+     *
+     * # Errors
+     * `Internal` alone; all other trouble is in the exchange.
+     */
+    @Throws(VaultException::class)override fun `sendRequests`(`transport`: Transport): Exchange {
+            return FfiConverterTypeExchange.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_send_requests(
+        it,
+
+        FfiConverterTypeTransport.lower(`transport`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Sends one donation: through the gate, to the training site, and waits for its receipt.
+     *
+     * # Errors
+     * `Refused` and nothing was sent, or the storage does not take it; `Storage` and it waits on, unless it
+     * was withdrawn.
+     */
+    @Throws(VaultException::class)override fun `upload`(`id`: kotlin.String, `transport`: Transport): SentDonation {
+            return FfiConverterTypeSentDonation.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_upload(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeTransport.lower(`transport`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Everything this device knows (Art. 15 GDPR), offline.
+     *
+     * # Errors
+     * `Files`.
+     */
+    @Throws(VaultException::class)override fun `status`(): Overview {
+            return FfiConverterTypeOverview.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_vault_status(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Opens the vault of a folder, or makes it.
+     *
+     * # Errors
+     * `Busy` when another vault has the folder; `Keys`, `Files`; `Request` when the controller's key is
+     * none. A damaged ledger is no error: see `ledger`.
+     */
+    @Throws(VaultException::class) fun `open`(`options`: VaultOptions, `keys`: KeyVault, `clock`: Clock): Vault {
+            return FfiConverterTypeVault.lift(
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_constructor_vault_open(
+
+
+        FfiConverterTypeVaultOptions.lower(`options`),
+        FfiConverterTypeKeyVault.lower(`keys`),
+        FfiConverterTypeClock.lower(`clock`),_status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBlockingVault: FfiConverter<BlockingVault, Long> {
+    override fun lower(value: BlockingVault): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): BlockingVault {
+        return BlockingVault(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): BlockingVault {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: BlockingVault) = 8UL
+
+    override fun write(value: BlockingVault, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The clocks of the device.
+ */
+public interface Clock {
+
+    /**
+     * One look at them, taken at one moment.
+     *
+     * # Errors
+     * `Unavailable`, and any other exception. Then no time is believed: nothing is agreed to or sent,
+     * and donations can be withdrawn and erased all the same.
+     */
+    fun `reading`(): ClockReading
+
+    companion object
+}
+
+/**
+ * The clocks of the device.
+ */
+open class ClockImpl: Disposable, AutoCloseable, Clock
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_idphoto_uniffi_fn_free_clock(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_idphoto_uniffi_fn_clone_clock(handle, status)
+        }
+    }
+
+
+    /**
+     * One look at them, taken at one moment.
+     *
+     * # Errors
+     * `Unavailable`, and any other exception. Then no time is believed: nothing is agreed to or sent,
+     * and donations can be withdrawn and erased all the same.
+     */
+    @Throws(ClockException::class)override fun `reading`(): ClockReading {
+            return FfiConverterTypeClockReading.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ClockException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_clock_reading(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceClock {
+    internal object `reading`: UniffiCallbackInterfaceClockMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeClock.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`reading`(
+                )
+            }
+            val writeReturn = { value: ClockReading -> uniffiOutReturn.setValue(FfiConverterTypeClockReading.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: ClockException -> FfiConverterTypeClockError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeClock.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeClock.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceClock.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `reading`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_idphoto_uniffi_fn_init_callback_vtable_clock(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeClock: FfiConverter<Clock, Long> {
+    internal val handleMap = UniffiHandleMap<Clock>()
+
+    override fun lower(value: Clock): Long {
+        if (value is ClockImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): Clock {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ClockImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): Clock {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Clock) = 8UL
+
+    override fun write(value: Clock, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
+ * the person in front of the device.
+ *
+ * What UniFFI copies on the way between the two languages is freed and not overwritten.
+ */
+public interface KeyVault {
+
+    /**
+     * Enciphers a secret of at most 64 bytes with a key that does not leave the store. The result has
+     * 4096 bytes at most.
+     *
+     * # Errors
+     * [`KeyVaultError`]; any other exception counts as `Unavailable`.
+     */
+    fun `wrap`(`secret`: kotlin.ByteArray): kotlin.ByteArray
+
+    /**
+     * Deciphers what `wrap` made.
+     *
+     * # Errors
+     * [`KeyVaultError`]; `Lost` only when the key that wrapped it is not there any more, for then the
+     * owner is told to start over.
+     */
+    fun `unwrap`(`wrapped`: kotlin.ByteArray): kotlin.ByteArray
+
+    /**
+     * The last anchor that was set, if there is one: at most 64 bytes that the end of the ledger is held
+     * against, kept apart from the vault's folder so that an old copy of that is noticed.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    fun `anchor`(): kotlin.ByteArray?
+
+    /**
+     * Replaces the anchor; durable when it returns.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    fun `setAnchor`(`anchor`: kotlin.ByteArray)
+
+    /**
+     * Destroys key and anchor.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    fun `forget`()
+
+    companion object
+}
+
+/**
+ * The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
+ * the person in front of the device.
+ *
+ * What UniFFI copies on the way between the two languages is freed and not overwritten.
+ */
+open class KeyVaultImpl: Disposable, AutoCloseable, KeyVault
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_idphoto_uniffi_fn_free_keyvault(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_idphoto_uniffi_fn_clone_keyvault(handle, status)
+        }
+    }
+
+
+    /**
+     * Enciphers a secret of at most 64 bytes with a key that does not leave the store. The result has
+     * 4096 bytes at most.
+     *
+     * # Errors
+     * [`KeyVaultError`]; any other exception counts as `Unavailable`.
+     */
+    @Throws(KeyVaultException::class)override fun `wrap`(`secret`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KeyVaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_wrap(
+        it,
+
+        FfiConverterByteArray.lower(`secret`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Deciphers what `wrap` made.
+     *
+     * # Errors
+     * [`KeyVaultError`]; `Lost` only when the key that wrapped it is not there any more, for then the
+     * owner is told to start over.
+     */
+    @Throws(KeyVaultException::class)override fun `unwrap`(`wrapped`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KeyVaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_unwrap(
+        it,
+
+        FfiConverterByteArray.lower(`wrapped`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The last anchor that was set, if there is one: at most 64 bytes that the end of the ledger is held
+     * against, kept apart from the vault's folder so that an old copy of that is noticed.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    @Throws(KeyVaultException::class)override fun `anchor`(): kotlin.ByteArray? {
+            return FfiConverterOptionalByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KeyVaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_anchor(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Replaces the anchor; durable when it returns.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    @Throws(KeyVaultException::class)override fun `setAnchor`(`anchor`: kotlin.ByteArray)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(KeyVaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_set_anchor(
+        it,
+
+        FfiConverterByteArray.lower(`anchor`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Destroys key and anchor.
+     *
+     * # Errors
+     * [`KeyVaultError`].
+     */
+    @Throws(KeyVaultException::class)override fun `forget`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(KeyVaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_forget(
+        it,
+        _status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceKeyVault {
+    internal object `wrap`: UniffiCallbackInterfaceKeyVaultMethod0 {
+        override fun callback(`uniffiHandle`: Long,`secret`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyVault.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`wrap`(
+                    FfiConverterByteArray.lift(`secret`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyVaultException -> FfiConverterTypeKeyVaultError.lower(e) }
+            )
+        }
+    }
+    internal object `unwrap`: UniffiCallbackInterfaceKeyVaultMethod1 {
+        override fun callback(`uniffiHandle`: Long,`wrapped`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyVault.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`unwrap`(
+                    FfiConverterByteArray.lift(`wrapped`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyVaultException -> FfiConverterTypeKeyVaultError.lower(e) }
+            )
+        }
+    }
+    internal object `anchor`: UniffiCallbackInterfaceKeyVaultMethod2 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyVault.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`anchor`(
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray? -> uniffiOutReturn.setValue(FfiConverterOptionalByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyVaultException -> FfiConverterTypeKeyVaultError.lower(e) }
+            )
+        }
+    }
+    internal object `setAnchor`: UniffiCallbackInterfaceKeyVaultMethod3 {
+        override fun callback(`uniffiHandle`: Long,`anchor`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyVault.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`setAnchor`(
+                    FfiConverterByteArray.lift(`anchor`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyVaultException -> FfiConverterTypeKeyVaultError.lower(e) }
+            )
+        }
+    }
+    internal object `forget`: UniffiCallbackInterfaceKeyVaultMethod4 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyVault.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`forget`(
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyVaultException -> FfiConverterTypeKeyVaultError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeKeyVault.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeKeyVault.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceKeyVault.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `wrap`,
+        `unwrap`,
+        `anchor`,
+        `setAnchor`,
+        `forget`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyVault: FfiConverter<KeyVault, Long> {
+    internal val handleMap = UniffiHandleMap<KeyVault>()
+
+    override fun lower(value: KeyVault): Long {
+        if (value is KeyVaultImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): KeyVault {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return KeyVaultImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): KeyVault {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: KeyVault) = 8UL
+
+    override fun write(value: KeyVault, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -2620,20 +4952,48 @@ public object FfiConverterTypePortrait: FfiConverter<Portrait, Long> {
 
 
 /**
- * P.
+ * What would be sealed, byte for byte: what `picture` and `fields` show is what `queue` keeps. In memory
+ * alone; closing it is a no.
  */
 public interface PreparedDonationInterface {
 
     /**
-     * x
+     * Every field that would be sent, in the order of the data inventory.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
      */
-    fun `x`(): kotlin.UInt
+    fun `fields`(): List<ShownField>
+
+    /**
+     * All of it in one PNG for a person to look at: the pictures side by side, or the landmarks as points.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    fun `picture`(): kotlin.ByteArray
+
+    /**
+     * Seals it under a consent that was given, and keeps it in the vault's outbox until it is sent. Nothing
+     * is sent here. A copy stays on the device for its owner, enciphered.
+     *
+     * # Errors
+     * `Refused`: `no_consent`, `no_policy`, `no_sites`, `clock_suspect`, `objected`, `ledger_damaged`; and
+     * `used_up` the second time, and after any of these: prepare it anew. `Request` when that is no id.
+     */
+    fun `queue`(`vault`: BlockingVault, `id`: kotlin.String): QueuedDonation
+
+    /**
+     * The view that was asked for.
+     */
+    fun `view`(): DonationView
 
     companion object
 }
 
 /**
- * P.
+ * What would be sealed, byte for byte: what `picture` and `fields` show is what `queue` keeps. In memory
+ * alone; closing it is a no.
  */
 open class PreparedDonation: Disposable, AutoCloseable, PreparedDonationInterface
 {
@@ -2738,12 +5098,76 @@ open class PreparedDonation: Disposable, AutoCloseable, PreparedDonationInterfac
 
 
     /**
-     * x
-     */override fun `x`(): kotlin.UInt {
-            return FfiConverterUInt.lift(
+     * Every field that would be sent, in the order of the data inventory.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    @Throws(VaultException::class)override fun `fields`(): List<ShownField> {
+            return FfiConverterSequenceTypeShownField.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_fields(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * All of it in one PNG for a person to look at: the pictures side by side, or the landmarks as points.
+     *
+     * # Errors
+     * `Internal`, for which there is no reason.
+     */
+    @Throws(VaultException::class)override fun `picture`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_picture(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Seals it under a consent that was given, and keeps it in the vault's outbox until it is sent. Nothing
+     * is sent here. A copy stays on the device for its owner, enciphered.
+     *
+     * # Errors
+     * `Refused`: `no_consent`, `no_policy`, `no_sites`, `clock_suspect`, `objected`, `ledger_damaged`; and
+     * `used_up` the second time, and after any of these: prepare it anew. `Request` when that is no id.
+     */
+    @Throws(VaultException::class)override fun `queue`(`vault`: BlockingVault, `id`: kotlin.String): QueuedDonation {
+            return FfiConverterTypeQueuedDonation.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_queue(
+        it,
+
+        FfiConverterTypeBlockingVault.lower(`vault`),
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The view that was asked for.
+     */override fun `view`(): DonationView {
+            return FfiConverterTypeDonationView.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_x(
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_view(
         it,
         _status)
 }
@@ -3131,6 +5555,887 @@ public object FfiConverterTypeProgressListener: FfiConverter<ProgressListener, L
 }
 
 
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Who is told of each donation as it is found. Called on the thread that made the call.
+ */
+public interface RecoveryListener {
+
+    /**
+     * One was found.
+     *
+     * # Errors
+     * Any exception is dropped: the search goes on and tells no more.
+     */
+    fun `onFound`(`donation`: RecoveredDonation)
+
+    companion object
+}
+
+/**
+ * Who is told of each donation as it is found. Called on the thread that made the call.
+ */
+open class RecoveryListenerImpl: Disposable, AutoCloseable, RecoveryListener
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_idphoto_uniffi_fn_free_recoverylistener(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_idphoto_uniffi_fn_clone_recoverylistener(handle, status)
+        }
+    }
+
+
+    /**
+     * One was found.
+     *
+     * # Errors
+     * Any exception is dropped: the search goes on and tells no more.
+     */
+    @Throws(RecoveryListenerException::class)override fun `onFound`(`donation`: RecoveredDonation)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(RecoveryListenerException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found(
+        it,
+
+        FfiConverterTypeRecoveredDonation.lower(`donation`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceRecoveryListener {
+    internal object `onFound`: UniffiCallbackInterfaceRecoveryListenerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`donation`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeRecoveryListener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`onFound`(
+                    FfiConverterTypeRecoveredDonation.lift(`donation`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: RecoveryListenerException -> FfiConverterTypeRecoveryListenerError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeRecoveryListener.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeRecoveryListener.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceRecoveryListener.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `onFound`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_idphoto_uniffi_fn_init_callback_vtable_recoverylistener(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecoveryListener: FfiConverter<RecoveryListener, Long> {
+    internal val handleMap = UniffiHandleMap<RecoveryListener>()
+
+    override fun lower(value: RecoveryListener): Long {
+        if (value is RecoveryListenerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): RecoveryListener {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return RecoveryListenerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): RecoveryListener {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: RecoveryListener) = 8UL
+
+    override fun write(value: RecoveryListener, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * One exchange over HTTPS.
+ *
+ * An implementation follows no redirect, sends no cookie and no header but those of the call (and those
+ * that HTTP itself needs), asks no proxy that only the environment names, resumes no session, and uses a
+ * connection for one call alone. It verifies the certificate for the host, and that a key of the verified
+ * chain is one of the call's pins. To cancel, it answers `Interrupted`.
+ */
+public interface Transport {
+
+    /**
+     * Sends the call and reads the answer, in `timeout_ms` at most. Blocks.
+     *
+     * # Errors
+     * [`TransportError`]; an answer with any status is none. Any other exception counts as `Broken`.
+     */
+    fun `send`(`call`: HttpCall): HttpReply
+
+    companion object
+}
+
+/**
+ * One exchange over HTTPS.
+ *
+ * An implementation follows no redirect, sends no cookie and no header but those of the call (and those
+ * that HTTP itself needs), asks no proxy that only the environment names, resumes no session, and uses a
+ * connection for one call alone. It verifies the certificate for the host, and that a key of the verified
+ * chain is one of the call's pins. To cancel, it answers `Interrupted`.
+ */
+open class TransportImpl: Disposable, AutoCloseable, Transport
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_idphoto_uniffi_fn_free_transport(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_idphoto_uniffi_fn_clone_transport(handle, status)
+        }
+    }
+
+
+    /**
+     * Sends the call and reads the answer, in `timeout_ms` at most. Blocks.
+     *
+     * # Errors
+     * [`TransportError`]; an answer with any status is none. Any other exception counts as `Broken`.
+     */
+    @Throws(TransportException::class)override fun `send`(`call`: HttpCall): HttpReply {
+            return FfiConverterTypeHttpReply.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TransportException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_transport_send(
+        it,
+
+        FfiConverterTypeHttpCall.lower(`call`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceTransport {
+    internal object `send`: UniffiCallbackInterfaceTransportMethod0 {
+        override fun callback(`uniffiHandle`: Long,`call`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeTransport.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`send`(
+                    FfiConverterTypeHttpCall.lift(`call`),
+                )
+            }
+            val writeReturn = { value: HttpReply -> uniffiOutReturn.setValue(FfiConverterTypeHttpReply.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: TransportException -> FfiConverterTypeTransportError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeTransport.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeTransport.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceTransport.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `send`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_idphoto_uniffi_fn_init_callback_vtable_transport(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTransport: FfiConverter<Transport, Long> {
+    internal val handleMap = UniffiHandleMap<Transport>()
+
+    override fun lower(value: Transport): Long {
+        if (value is TransportImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): Transport {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return TransportImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): Transport {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Transport) = 8UL
+
+    override fun write(value: Transport, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+
+/**
+ * What is to happen after the owner's death.
+ */
+data class AfterDeath (
+    /**
+     * What.
+     */
+    val `directive`: Directive
+    ,
+    /**
+     * The day it was said.
+     */
+    val `said`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_afterdeath_uniffi_trait_display(FfiConverterTypeAfterDeath.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAfterDeath: FfiConverterRustBuffer<AfterDeath> {
+    override fun read(buf: ByteBuffer): AfterDeath {
+        return AfterDeath(
+            FfiConverterTypeDirective.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AfterDeath) = (
+            FfiConverterTypeDirective.allocationSize(value.`directive`) +
+            FfiConverterString.allocationSize(value.`said`)
+    )
+
+    override fun write(value: AfterDeath, buf: ByteBuffer) {
+            FfiConverterTypeDirective.write(value.`directive`, buf)
+            FfiConverterString.write(value.`said`, buf)
+    }
+}
+
+
+
+/**
+ * What a member state asks for of children.
+ */
+data class AgeRule (
+    /**
+     * ISO 3166-1 alpha-2; Greece is `GR`.
+     */
+    val `country`: kotlin.String
+    ,
+    /**
+     * From how many years on somebody consents alone to an online service there, 13 to 16 (Art. 8(1)
+     * GDPR). Only to be shown: here a guardian agrees below 16 everywhere.
+     */
+    val `age`: kotlin.UByte
+    ,
+    /**
+     * Below how many years child and guardian have to agree together.
+     */
+    val `jointBelow`: kotlin.UByte?
+    ,
+    /**
+     * Where that is from.
+     */
+    val `source`: kotlin.String
+    ,
+    /**
+     * The day it was held against the source.
+     */
+    val `checked`: kotlin.String
+    ,
+    /**
+     * What is doubtful about it.
+     */
+    val `note`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAgeRule: FfiConverterRustBuffer<AgeRule> {
+    override fun read(buf: ByteBuffer): AgeRule {
+        return AgeRule(
+            FfiConverterString.read(buf),
+            FfiConverterUByte.read(buf),
+            FfiConverterOptionalUByte.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AgeRule) = (
+            FfiConverterString.allocationSize(value.`country`) +
+            FfiConverterUByte.allocationSize(value.`age`) +
+            FfiConverterOptionalUByte.allocationSize(value.`jointBelow`) +
+            FfiConverterString.allocationSize(value.`source`) +
+            FfiConverterString.allocationSize(value.`checked`) +
+            FfiConverterOptionalString.allocationSize(value.`note`)
+    )
+
+    override fun write(value: AgeRule, buf: ByteBuffer) {
+            FfiConverterString.write(value.`country`, buf)
+            FfiConverterUByte.write(value.`age`, buf)
+            FfiConverterOptionalUByte.write(value.`jointBelow`, buf)
+            FfiConverterString.write(value.`source`, buf)
+            FfiConverterString.write(value.`checked`, buf)
+            FfiConverterOptionalString.write(value.`note`, buf)
+    }
+}
+
+
+
+/**
+ * A request that was made for a donation.
+ */
+data class AskedRequest (
+    /**
+     * What was asked, as in `HeardAnswer.asked`.
+     */
+    val `asked`: kotlin.String
+    ,
+    /**
+     * The day.
+     */
+    val `day`: kotlin.String
+    ,
+    /**
+     * The day by which it has to be done (Art. 12(3) GDPR).
+     */
+    val `due`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_askedrequest_uniffi_trait_display(FfiConverterTypeAskedRequest.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAskedRequest: FfiConverterRustBuffer<AskedRequest> {
+    override fun read(buf: ByteBuffer): AskedRequest {
+        return AskedRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AskedRequest) = (
+            FfiConverterString.allocationSize(value.`asked`) +
+            FfiConverterString.allocationSize(value.`day`) +
+            FfiConverterString.allocationSize(value.`due`)
+    )
+
+    override fun write(value: AskedRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`asked`, buf)
+            FfiConverterString.write(value.`day`, buf)
+            FfiConverterString.write(value.`due`, buf)
+    }
+}
+
+
 
 /**
  * Which backgrounds are accepted.
@@ -3410,6 +6715,187 @@ public object FfiConverterTypeCheckRequest: FfiConverterRustBuffer<CheckRequest>
 
 
 /**
+ * One look at the clocks.
+ */
+data class ClockReading (
+    /**
+     * Seconds since 1970, UTC.
+     */
+    val `wall`: kotlin.Long
+    ,
+    /**
+     * Seconds since the device started, sleep included (`SystemClock.elapsedRealtime`,
+     * `mach_continuous_time`, `CLOCK_BOOTTIME`), if it can be had.
+     */
+    val `sinceBoot`: kotlin.ULong? = null
+    ,
+    /**
+     * What tells this start of the device from others (`Settings.Global.BOOT_COUNT`,
+     * `kern.bootsessionuuid`, `boot_id`), in any spelling that stays the same until the next. Only its
+     * hash is kept, and nothing of it is sent. Without it `since_boot` is of no use.
+     */
+    val `boot`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeClockReading: FfiConverterRustBuffer<ClockReading> {
+    override fun read(buf: ByteBuffer): ClockReading {
+        return ClockReading(
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ClockReading) = (
+            FfiConverterLong.allocationSize(value.`wall`) +
+            FfiConverterOptionalULong.allocationSize(value.`sinceBoot`) +
+            FfiConverterOptionalString.allocationSize(value.`boot`)
+    )
+
+    override fun write(value: ClockReading, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`wall`, buf)
+            FfiConverterOptionalULong.write(value.`sinceBoot`, buf)
+            FfiConverterOptionalString.write(value.`boot`, buf)
+    }
+}
+
+
+
+/**
+ * What somebody was shown and said to it, for one donation. Tick nothing beforehand: each of these is for
+ * the person to say (Art. 4(11) and 7 GDPR).
+ */
+data class ConsentAct (
+    /**
+     * What for.
+     */
+    val `purpose`: DonationPurpose
+    ,
+    /**
+     * Showing what.
+     */
+    val `view`: DonationView
+    ,
+    /**
+     * The language that the policy's text was shown in, as in `PolicyText.locale`.
+     */
+    val `locale`: kotlin.String
+    ,
+    /**
+     * SHA-256 of the text as it was shown, hexadecimal.
+     */
+    val `textSha256`: kotlin.String
+    ,
+    /**
+     * Who is in the photo, as seen from who gives it.
+     */
+    val `depicted`: Depicted
+    ,
+    /**
+     * How old the person in the photo is.
+     */
+    val `age`: AgeBand
+    ,
+    /**
+     * Where that person lives, ISO 3166-1 alpha-2; none when it is not known.
+     */
+    val `country`: kotlin.String? = null
+    ,
+    /**
+     * Whether a holder of parental authority said yes, in a step of their own; asked for below 16
+     * (Art. 8(1) GDPR).
+     */
+    val `guardianAgrees`: kotlin.Boolean = false
+    ,
+    /**
+     * Whether the person in the photo said yes, in a step of their own: of another adult's photo, of one's
+     * child of 16 or over, and where child and guardian agree together (see `joint_consent_below`).
+     */
+    val `depictedAgrees`: kotlin.Boolean = false
+    ,
+    /**
+     * How many months the donation may be kept, 1 to what the policy says; none for as many as that.
+     */
+    val `months`: kotlin.UInt? = null
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_consentact_uniffi_trait_display(FfiConverterTypeConsentAct.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConsentAct: FfiConverterRustBuffer<ConsentAct> {
+    override fun read(buf: ByteBuffer): ConsentAct {
+        return ConsentAct(
+            FfiConverterTypeDonationPurpose.read(buf),
+            FfiConverterTypeDonationView.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeDepicted.read(buf),
+            FfiConverterTypeAgeBand.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConsentAct) = (
+            FfiConverterTypeDonationPurpose.allocationSize(value.`purpose`) +
+            FfiConverterTypeDonationView.allocationSize(value.`view`) +
+            FfiConverterString.allocationSize(value.`locale`) +
+            FfiConverterString.allocationSize(value.`textSha256`) +
+            FfiConverterTypeDepicted.allocationSize(value.`depicted`) +
+            FfiConverterTypeAgeBand.allocationSize(value.`age`) +
+            FfiConverterOptionalString.allocationSize(value.`country`) +
+            FfiConverterBoolean.allocationSize(value.`guardianAgrees`) +
+            FfiConverterBoolean.allocationSize(value.`depictedAgrees`) +
+            FfiConverterOptionalUInt.allocationSize(value.`months`)
+    )
+
+    override fun write(value: ConsentAct, buf: ByteBuffer) {
+            FfiConverterTypeDonationPurpose.write(value.`purpose`, buf)
+            FfiConverterTypeDonationView.write(value.`view`, buf)
+            FfiConverterString.write(value.`locale`, buf)
+            FfiConverterString.write(value.`textSha256`, buf)
+            FfiConverterTypeDepicted.write(value.`depicted`, buf)
+            FfiConverterTypeAgeBand.write(value.`age`, buf)
+            FfiConverterOptionalString.write(value.`country`, buf)
+            FfiConverterBoolean.write(value.`guardianAgrees`, buf)
+            FfiConverterBoolean.write(value.`depictedAgrees`, buf)
+            FfiConverterOptionalUInt.write(value.`months`, buf)
+    }
+}
+
+
+
+/**
  * Size of the file; all figures inclusive.
  */
 data class DigitalSize (
@@ -3483,6 +6969,246 @@ public object FfiConverterTypeDigitalSize: FfiConverterRustBuffer<DigitalSize> {
             FfiConverterUInt.write(value.`maxHeight`, buf)
             FfiConverterOptionalULong.write(value.`bytesMax`, buf)
             FfiConverterSequenceTypeFileFormat.write(value.`formats`, buf)
+    }
+}
+
+
+
+/**
+ * One donation.
+ */
+data class DonationLine (
+    /**
+     * Which, 32 hexadecimal digits.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * What it may be used for.
+     */
+    val `purpose`: DonationPurpose
+    ,
+    /**
+     * What it shows.
+     */
+    val `view`: DonationView
+    ,
+    /**
+     * Who is in it.
+     */
+    val `depicted`: Depicted
+    ,
+    /**
+     * Who consented, as a class.
+     */
+    val `guardian`: Guardian
+    ,
+    /**
+     * The policy it lives under.
+     */
+    val `policyVersion`: kotlin.UInt
+    ,
+    /**
+     * The month in which consent was given, as in `2026-11`.
+     */
+    val `given`: kotlin.String
+    ,
+    /**
+     * On the first day of which month it dies.
+     */
+    val `until`: kotlin.String
+    ,
+    /**
+     * How it stands.
+     */
+    val `standing`: Standing
+    ,
+    /**
+     * When it is sent at the earliest, seconds since 1970; none when it does not wait.
+     */
+    val `notBefore`: kotlin.Long?
+    ,
+    /**
+     * The sites whose receipts are there.
+     */
+    val `receipts`: List<SiteCode>
+    ,
+    /**
+     * Whether the training site said that it is used for nothing.
+     */
+    val `restricted`: kotlin.Boolean
+    ,
+    /**
+     * What the training site said last.
+     */
+    val `storageSays`: StorageState?
+    ,
+    /**
+     * The day consent was withdrawn.
+     */
+    val `withdrawn`: kotlin.String?
+    ,
+    /**
+     * Why the device gave it up by itself: `quota`, `expired`, `lost`.
+     */
+    val `givenUp`: kotlin.String?
+    ,
+    /**
+     * What was asked for it.
+     */
+    val `requests`: List<AskedRequest>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_donationline_uniffi_trait_display(FfiConverterTypeDonationLine.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDonationLine: FfiConverterRustBuffer<DonationLine> {
+    override fun read(buf: ByteBuffer): DonationLine {
+        return DonationLine(
+            FfiConverterString.read(buf),
+            FfiConverterTypeDonationPurpose.read(buf),
+            FfiConverterTypeDonationView.read(buf),
+            FfiConverterTypeDepicted.read(buf),
+            FfiConverterTypeGuardian.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeStanding.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterSequenceTypeSiteCode.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeStorageState.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeAskedRequest.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DonationLine) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeDonationPurpose.allocationSize(value.`purpose`) +
+            FfiConverterTypeDonationView.allocationSize(value.`view`) +
+            FfiConverterTypeDepicted.allocationSize(value.`depicted`) +
+            FfiConverterTypeGuardian.allocationSize(value.`guardian`) +
+            FfiConverterUInt.allocationSize(value.`policyVersion`) +
+            FfiConverterString.allocationSize(value.`given`) +
+            FfiConverterString.allocationSize(value.`until`) +
+            FfiConverterTypeStanding.allocationSize(value.`standing`) +
+            FfiConverterOptionalLong.allocationSize(value.`notBefore`) +
+            FfiConverterSequenceTypeSiteCode.allocationSize(value.`receipts`) +
+            FfiConverterBoolean.allocationSize(value.`restricted`) +
+            FfiConverterOptionalTypeStorageState.allocationSize(value.`storageSays`) +
+            FfiConverterOptionalString.allocationSize(value.`withdrawn`) +
+            FfiConverterOptionalString.allocationSize(value.`givenUp`) +
+            FfiConverterSequenceTypeAskedRequest.allocationSize(value.`requests`)
+    )
+
+    override fun write(value: DonationLine, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeDonationPurpose.write(value.`purpose`, buf)
+            FfiConverterTypeDonationView.write(value.`view`, buf)
+            FfiConverterTypeDepicted.write(value.`depicted`, buf)
+            FfiConverterTypeGuardian.write(value.`guardian`, buf)
+            FfiConverterUInt.write(value.`policyVersion`, buf)
+            FfiConverterString.write(value.`given`, buf)
+            FfiConverterString.write(value.`until`, buf)
+            FfiConverterTypeStanding.write(value.`standing`, buf)
+            FfiConverterOptionalLong.write(value.`notBefore`, buf)
+            FfiConverterSequenceTypeSiteCode.write(value.`receipts`, buf)
+            FfiConverterBoolean.write(value.`restricted`, buf)
+            FfiConverterOptionalTypeStorageState.write(value.`storageSays`, buf)
+            FfiConverterOptionalString.write(value.`withdrawn`, buf)
+            FfiConverterOptionalString.write(value.`givenUp`, buf)
+            FfiConverterSequenceTypeAskedRequest.write(value.`requests`, buf)
+    }
+}
+
+
+
+/**
+ * What became of an exchange with the storage.
+ */
+data class Exchange (
+    /**
+     * Answers to requests.
+     */
+    val `answers`: List<HeardAnswer>
+    ,
+    /**
+     * Donations that are stored, or of which another site's receipt came.
+     */
+    val `stored`: List<SentDonation>
+    ,
+    /**
+     * What went wrong.
+     */
+    val `troubles`: List<Trouble>
+    ,
+    /**
+     * Donations that were not tried any more, after three failures of network or storage.
+     */
+    val `left`: kotlin.UInt
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_exchange_uniffi_trait_display(FfiConverterTypeExchange.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeExchange: FfiConverterRustBuffer<Exchange> {
+    override fun read(buf: ByteBuffer): Exchange {
+        return Exchange(
+            FfiConverterSequenceTypeHeardAnswer.read(buf),
+            FfiConverterSequenceTypeSentDonation.read(buf),
+            FfiConverterSequenceTypeTrouble.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Exchange) = (
+            FfiConverterSequenceTypeHeardAnswer.allocationSize(value.`answers`) +
+            FfiConverterSequenceTypeSentDonation.allocationSize(value.`stored`) +
+            FfiConverterSequenceTypeTrouble.allocationSize(value.`troubles`) +
+            FfiConverterUInt.allocationSize(value.`left`)
+    )
+
+    override fun write(value: Exchange, buf: ByteBuffer) {
+            FfiConverterSequenceTypeHeardAnswer.write(value.`answers`, buf)
+            FfiConverterSequenceTypeSentDonation.write(value.`stored`, buf)
+            FfiConverterSequenceTypeTrouble.write(value.`troubles`, buf)
+            FfiConverterUInt.write(value.`left`, buf)
     }
 }
 
@@ -3884,6 +7610,62 @@ public object FfiConverterTypeGaze: FfiConverterRustBuffer<Gaze> {
 
 
 /**
+ * A consent that was written down.
+ */
+data class GivenConsent (
+    /**
+     * The one donation that it is for, 32 hexadecimal digits.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * Until the first day of which month it may be kept at most, as in `2031-11`.
+     */
+    val `expires`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_givenconsent_uniffi_trait_display(FfiConverterTypeGivenConsent.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGivenConsent: FfiConverterRustBuffer<GivenConsent> {
+    override fun read(buf: ByteBuffer): GivenConsent {
+        return GivenConsent(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: GivenConsent) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`expires`)
+    )
+
+    override fun write(value: GivenConsent, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`expires`, buf)
+    }
+}
+
+
+
+/**
  * The lines of the head that official rules refer to.
  */
 data class HeadLines (
@@ -4069,6 +7851,399 @@ public object FfiConverterTypeHeadRule: FfiConverterRustBuffer<HeadRule> {
     override fun write(value: HeadRule, buf: ByteBuffer) {
             FfiConverterString.write(value.`measure`, buf)
             FfiConverterTypeLimitPair.write(value.`limits`, buf)
+    }
+}
+
+
+
+/**
+ * The storage's answer to a request. Signed by it.
+ */
+data class HeardAnswer (
+    /**
+     * About which donation.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * What was asked: `status`, `erase`, `restrict`, `lift`, `object`, `rectify`, `shorten`.
+     */
+    val `asked`: kotlin.String
+    ,
+    /**
+     * How it stands there.
+     */
+    val `state`: StorageState
+    ,
+    /**
+     * Whether it is used for nothing at present.
+     */
+    val `restricted`: kotlin.Boolean
+    ,
+    /**
+     * Until the first day of which month it is kept at most; none when it is not.
+     */
+    val `until`: kotlin.String?
+    ,
+    /**
+     * The day the request came in.
+     */
+    val `received`: kotlin.String
+    ,
+    /**
+     * The day by which it is done (Art. 12(3) GDPR).
+     */
+    val `due`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_heardanswer_uniffi_trait_display(FfiConverterTypeHeardAnswer.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHeardAnswer: FfiConverterRustBuffer<HeardAnswer> {
+    override fun read(buf: ByteBuffer): HeardAnswer {
+        return HeardAnswer(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeStorageState.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HeardAnswer) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`asked`) +
+            FfiConverterTypeStorageState.allocationSize(value.`state`) +
+            FfiConverterBoolean.allocationSize(value.`restricted`) +
+            FfiConverterOptionalString.allocationSize(value.`until`) +
+            FfiConverterString.allocationSize(value.`received`) +
+            FfiConverterString.allocationSize(value.`due`)
+    )
+
+    override fun write(value: HeardAnswer, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`asked`, buf)
+            FfiConverterTypeStorageState.write(value.`state`, buf)
+            FfiConverterBoolean.write(value.`restricted`, buf)
+            FfiConverterOptionalString.write(value.`until`, buf)
+            FfiConverterString.write(value.`received`, buf)
+            FfiConverterString.write(value.`due`, buf)
+    }
+}
+
+
+
+/**
+ * What is to be sent, and to whom; always with TLS. Its text in a log says none of it: target and body
+ * may open or upload something.
+ */
+data class HttpCall (
+    /**
+     * How.
+     */
+    val `method`: HttpMethod
+    ,
+    /**
+     * To which host, by name; it is never an address.
+     */
+    val `host`: kotlin.String
+    ,
+    /**
+     * To which port, 1 to 65535. The header `host` names it unless it is 443.
+     */
+    val `port`: kotlin.UShort
+    ,
+    /**
+     * Path and query, as they go into the first line: encoded, and not to be encoded again.
+     */
+    val `target`: kotlin.String
+    ,
+    /**
+     * All headers but `host`. `content-length` is among them.
+     */
+    val `headers`: List<HttpHeader>
+    ,
+    /**
+     * The body; 96 KiB and a little at most.
+     */
+    val `body`: kotlin.ByteArray
+    ,
+    /**
+     * SHA-256 of SubjectPublicKeyInfo (RFC 7469, section 2.4), 32 bytes each: one key of the verified
+     * chain has to have one of them.
+     */
+    val `pins`: List<kotlin.ByteArray>
+    ,
+    /**
+     * For the whole exchange, milliseconds.
+     */
+    val `timeoutMs`: kotlin.ULong
+    ,
+    /**
+     * An answer with a longer body is `Broken`; stop reading there. Bytes.
+     */
+    val `mostReply`: kotlin.ULong
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_httpcall_uniffi_trait_display(FfiConverterTypeHttpCall.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpCall: FfiConverterRustBuffer<HttpCall> {
+    override fun read(buf: ByteBuffer): HttpCall {
+        return HttpCall(
+            FfiConverterTypeHttpMethod.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUShort.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeHttpHeader.read(buf),
+            FfiConverterByteArray.read(buf),
+            FfiConverterSequenceByteArray.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HttpCall) = (
+            FfiConverterTypeHttpMethod.allocationSize(value.`method`) +
+            FfiConverterString.allocationSize(value.`host`) +
+            FfiConverterUShort.allocationSize(value.`port`) +
+            FfiConverterString.allocationSize(value.`target`) +
+            FfiConverterSequenceTypeHttpHeader.allocationSize(value.`headers`) +
+            FfiConverterByteArray.allocationSize(value.`body`) +
+            FfiConverterSequenceByteArray.allocationSize(value.`pins`) +
+            FfiConverterULong.allocationSize(value.`timeoutMs`) +
+            FfiConverterULong.allocationSize(value.`mostReply`)
+    )
+
+    override fun write(value: HttpCall, buf: ByteBuffer) {
+            FfiConverterTypeHttpMethod.write(value.`method`, buf)
+            FfiConverterString.write(value.`host`, buf)
+            FfiConverterUShort.write(value.`port`, buf)
+            FfiConverterString.write(value.`target`, buf)
+            FfiConverterSequenceTypeHttpHeader.write(value.`headers`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
+            FfiConverterSequenceByteArray.write(value.`pins`, buf)
+            FfiConverterULong.write(value.`timeoutMs`, buf)
+            FfiConverterULong.write(value.`mostReply`, buf)
+    }
+}
+
+
+
+/**
+ * A header of a call.
+ */
+data class HttpHeader (
+    /**
+     * In lower case.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * As it is sent.
+     */
+    val `value`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_httpheader_uniffi_trait_display(FfiConverterTypeHttpHeader.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpHeader: FfiConverterRustBuffer<HttpHeader> {
+    override fun read(buf: ByteBuffer): HttpHeader {
+        return HttpHeader(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HttpHeader) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: HttpHeader, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * An answer, of whatever status.
+ */
+data class HttpReply (
+    /**
+     * The status of HTTP.
+     */
+    val `status`: kotlin.UShort
+    ,
+    /**
+     * The host that answered, as the connection was made to; another one than the call's is refused.
+     */
+    val `host`: kotlin.String
+    ,
+    /**
+     * Its port.
+     */
+    val `port`: kotlin.UShort
+    ,
+    /**
+     * The pin, of those of the call, that a key of the verified chain had: 32 bytes. Another is refused.
+     */
+    val `peerKey`: kotlin.ByteArray
+    ,
+    /**
+     * The body.
+     */
+    val `body`: kotlin.ByteArray
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display(FfiConverterTypeHttpReply.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpReply: FfiConverterRustBuffer<HttpReply> {
+    override fun read(buf: ByteBuffer): HttpReply {
+        return HttpReply(
+            FfiConverterUShort.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUShort.read(buf),
+            FfiConverterByteArray.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HttpReply) = (
+            FfiConverterUShort.allocationSize(value.`status`) +
+            FfiConverterString.allocationSize(value.`host`) +
+            FfiConverterUShort.allocationSize(value.`port`) +
+            FfiConverterByteArray.allocationSize(value.`peerKey`) +
+            FfiConverterByteArray.allocationSize(value.`body`)
+    )
+
+    override fun write(value: HttpReply, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`status`, buf)
+            FfiConverterString.write(value.`host`, buf)
+            FfiConverterUShort.write(value.`port`, buf)
+            FfiConverterByteArray.write(value.`peerKey`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
+    }
+}
+
+
+
+/**
+ * A policy that is on this device.
+ */
+data class InstalledPolicy (
+    /**
+     * What it says.
+     */
+    val `policy`: Policy
+    ,
+    /**
+     * The day from which on it is in force on this device.
+     */
+    val `inForce`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeInstalledPolicy: FfiConverterRustBuffer<InstalledPolicy> {
+    override fun read(buf: ByteBuffer): InstalledPolicy {
+        return InstalledPolicy(
+            FfiConverterTypePolicy.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: InstalledPolicy) = (
+            FfiConverterTypePolicy.allocationSize(value.`policy`) +
+            FfiConverterString.allocationSize(value.`inForce`)
+    )
+
+    override fun write(value: InstalledPolicy, buf: ByteBuffer) {
+            FfiConverterTypePolicy.write(value.`policy`, buf)
+            FfiConverterString.write(value.`inForce`, buf)
     }
 }
 
@@ -4466,6 +8641,95 @@ public object FfiConverterTypeOutcome: FfiConverterRustBuffer<Outcome> {
 
 
 /**
+ * Everything this device knows.
+ */
+data class Overview (
+    /**
+     * How the ledger was found. With a damaged one there may be donations that it no longer names; the
+     * recovery code leads to all.
+     */
+    val `ledger`: LedgerState
+    ,
+    /**
+     * Donations, in the order of their consents.
+     */
+    val `donations`: List<DonationLine>
+    ,
+    /**
+     * Requests for erasure that were not answered for good yet.
+     */
+    val `erasuresWaiting`: kotlin.UInt
+    ,
+    /**
+     * Other requests that were not answered yet.
+     */
+    val `requestsWaiting`: kotlin.UInt
+    ,
+    /**
+     * The day since which the owner objects.
+     */
+    val `objected`: kotlin.String?
+    ,
+    /**
+     * What is to happen after the owner's death.
+     */
+    val `afterDeath`: AfterDeath?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_overview_uniffi_trait_display(FfiConverterTypeOverview.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOverview: FfiConverterRustBuffer<Overview> {
+    override fun read(buf: ByteBuffer): Overview {
+        return Overview(
+            FfiConverterTypeLedgerState.read(buf),
+            FfiConverterSequenceTypeDonationLine.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeAfterDeath.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Overview) = (
+            FfiConverterTypeLedgerState.allocationSize(value.`ledger`) +
+            FfiConverterSequenceTypeDonationLine.allocationSize(value.`donations`) +
+            FfiConverterUInt.allocationSize(value.`erasuresWaiting`) +
+            FfiConverterUInt.allocationSize(value.`requestsWaiting`) +
+            FfiConverterOptionalString.allocationSize(value.`objected`) +
+            FfiConverterOptionalTypeAfterDeath.allocationSize(value.`afterDeath`)
+    )
+
+    override fun write(value: Overview, buf: ByteBuffer) {
+            FfiConverterTypeLedgerState.write(value.`ledger`, buf)
+            FfiConverterSequenceTypeDonationLine.write(value.`donations`, buf)
+            FfiConverterUInt.write(value.`erasuresWaiting`, buf)
+            FfiConverterUInt.write(value.`requestsWaiting`, buf)
+            FfiConverterOptionalString.write(value.`objected`, buf)
+            FfiConverterOptionalTypeAfterDeath.write(value.`afterDeath`, buf)
+    }
+}
+
+
+
+/**
  * Size on paper, millimetres.
  */
 data class PaperSize (
@@ -4751,6 +9015,292 @@ public object FfiConverterTypePlaneLayout: FfiConverterRustBuffer<PlaneLayout> {
 
 
 /**
+ * What a policy says. It is the controller's, and signed.
+ */
+data class Policy (
+    /**
+     * Counted from 1.
+     */
+    val `version`: kotlin.UInt
+    ,
+    /**
+     * SHA-256 of the signed file, hexadecimal.
+     */
+    val `sha256`: kotlin.String
+    ,
+    /**
+     * Who answers for the donations.
+     */
+    val `controller`: kotlin.String
+    ,
+    /**
+     * How to reach the data protection officer.
+     */
+    val `contact`: kotlin.String
+    ,
+    /**
+     * The day it was announced.
+     */
+    val `published`: kotlin.String
+    ,
+    /**
+     * The day it comes into force.
+     */
+    val `effective`: kotlin.String
+    ,
+    /**
+     * The text to be shown, in each language there is.
+     */
+    val `texts`: List<PolicyText>
+    ,
+    /**
+     * What donations may be used for.
+     */
+    val `purposes`: List<PurposeTerms>
+    ,
+    /**
+     * Who else gets them (Art. 13(1)(e) GDPR).
+     */
+    val `recipients`: List<Recipient>
+    ,
+    /**
+     * Where they are stored.
+     */
+    val `sites`: List<PolicySite>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePolicy: FfiConverterRustBuffer<Policy> {
+    override fun read(buf: ByteBuffer): Policy {
+        return Policy(
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypePolicyText.read(buf),
+            FfiConverterSequenceTypePurposeTerms.read(buf),
+            FfiConverterSequenceTypeRecipient.read(buf),
+            FfiConverterSequenceTypePolicySite.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Policy) = (
+            FfiConverterUInt.allocationSize(value.`version`) +
+            FfiConverterString.allocationSize(value.`sha256`) +
+            FfiConverterString.allocationSize(value.`controller`) +
+            FfiConverterString.allocationSize(value.`contact`) +
+            FfiConverterString.allocationSize(value.`published`) +
+            FfiConverterString.allocationSize(value.`effective`) +
+            FfiConverterSequenceTypePolicyText.allocationSize(value.`texts`) +
+            FfiConverterSequenceTypePurposeTerms.allocationSize(value.`purposes`) +
+            FfiConverterSequenceTypeRecipient.allocationSize(value.`recipients`) +
+            FfiConverterSequenceTypePolicySite.allocationSize(value.`sites`)
+    )
+
+    override fun write(value: Policy, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`version`, buf)
+            FfiConverterString.write(value.`sha256`, buf)
+            FfiConverterString.write(value.`controller`, buf)
+            FfiConverterString.write(value.`contact`, buf)
+            FfiConverterString.write(value.`published`, buf)
+            FfiConverterString.write(value.`effective`, buf)
+            FfiConverterSequenceTypePolicyText.write(value.`texts`, buf)
+            FfiConverterSequenceTypePurposeTerms.write(value.`purposes`, buf)
+            FfiConverterSequenceTypeRecipient.write(value.`recipients`, buf)
+            FfiConverterSequenceTypePolicySite.write(value.`sites`, buf)
+    }
+}
+
+
+
+/**
+ * A policy that was taken in.
+ */
+data class PolicyNotice (
+    /**
+     * Its version.
+     */
+    val `version`: kotlin.UInt
+    ,
+    /**
+     * The day, as in `2026-11-24`, from which on this device asks for consent under it: the day that the
+     * policy says, and for one that follows another never earlier than 30 whole days after this device
+     * first saw it.
+     */
+    val `inForce`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePolicyNotice: FfiConverterRustBuffer<PolicyNotice> {
+    override fun read(buf: ByteBuffer): PolicyNotice {
+        return PolicyNotice(
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PolicyNotice) = (
+            FfiConverterUInt.allocationSize(value.`version`) +
+            FfiConverterString.allocationSize(value.`inForce`)
+    )
+
+    override fun write(value: PolicyNotice, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`version`, buf)
+            FfiConverterString.write(value.`inForce`, buf)
+    }
+}
+
+
+
+/**
+ * A place that a policy names.
+ */
+data class PolicySite (
+    /**
+     * The country.
+     */
+    val `site`: SiteCode
+    ,
+    /**
+     * Whose machines.
+     */
+    val `provider`: kotlin.String
+    ,
+    /**
+     * Where, as the provider names it.
+     */
+    val `region`: kotlin.String
+    ,
+    /**
+     * The domain that all hosts of the site are in or below.
+     */
+    val `domain`: kotlin.String
+    ,
+    /**
+     * Whether donations are opened and trained on there.
+     */
+    val `trains`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePolicySite: FfiConverterRustBuffer<PolicySite> {
+    override fun read(buf: ByteBuffer): PolicySite {
+        return PolicySite(
+            FfiConverterTypeSiteCode.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PolicySite) = (
+            FfiConverterTypeSiteCode.allocationSize(value.`site`) +
+            FfiConverterString.allocationSize(value.`provider`) +
+            FfiConverterString.allocationSize(value.`region`) +
+            FfiConverterString.allocationSize(value.`domain`) +
+            FfiConverterBoolean.allocationSize(value.`trains`)
+    )
+
+    override fun write(value: PolicySite, buf: ByteBuffer) {
+            FfiConverterTypeSiteCode.write(value.`site`, buf)
+            FfiConverterString.write(value.`provider`, buf)
+            FfiConverterString.write(value.`region`, buf)
+            FfiConverterString.write(value.`domain`, buf)
+            FfiConverterBoolean.write(value.`trains`, buf)
+    }
+}
+
+
+
+/**
+ * The text of a policy in one language.
+ */
+data class PolicyText (
+    /**
+     * The language, as in `fr` or `fr-BE`.
+     */
+    val `locale`: kotlin.String
+    ,
+    /**
+     * The whole text. Show all of it.
+     */
+    val `text`: kotlin.String
+    ,
+    /**
+     * SHA-256 of the text, hexadecimal: what a `ConsentAct` says was shown.
+     */
+    val `sha256`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePolicyText: FfiConverterRustBuffer<PolicyText> {
+    override fun read(buf: ByteBuffer): PolicyText {
+        return PolicyText(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PolicyText) = (
+            FfiConverterString.allocationSize(value.`locale`) +
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterString.allocationSize(value.`sha256`)
+    )
+
+    override fun write(value: PolicyText, buf: ByteBuffer) {
+            FfiConverterString.write(value.`locale`, buf)
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterString.write(value.`sha256`, buf)
+    }
+}
+
+
+
+/**
  * What was done to the background.
  */
 data class PortraitBackground (
@@ -4945,6 +9495,324 @@ public object FfiConverterTypeProcessorOptions: FfiConverterRustBuffer<Processor
 
 
 /**
+ * One purpose and its limits.
+ */
+data class PurposeTerms (
+    /**
+     * The purpose.
+     */
+    val `purpose`: DonationPurpose
+    ,
+    /**
+     * What may be shown for it.
+     */
+    val `views`: List<DonationView>
+    ,
+    /**
+     * Why that is lawful; `consent`, always (Art. 6(1)(a) GDPR).
+     */
+    val `legalBasis`: kotlin.String
+    ,
+    /**
+     * How many months a donation is kept at most, 1 to 60.
+     */
+    val `months`: kotlin.UInt
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePurposeTerms: FfiConverterRustBuffer<PurposeTerms> {
+    override fun read(buf: ByteBuffer): PurposeTerms {
+        return PurposeTerms(
+            FfiConverterTypeDonationPurpose.read(buf),
+            FfiConverterSequenceTypeDonationView.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PurposeTerms) = (
+            FfiConverterTypeDonationPurpose.allocationSize(value.`purpose`) +
+            FfiConverterSequenceTypeDonationView.allocationSize(value.`views`) +
+            FfiConverterString.allocationSize(value.`legalBasis`) +
+            FfiConverterUInt.allocationSize(value.`months`)
+    )
+
+    override fun write(value: PurposeTerms, buf: ByteBuffer) {
+            FfiConverterTypeDonationPurpose.write(value.`purpose`, buf)
+            FfiConverterSequenceTypeDonationView.write(value.`views`, buf)
+            FfiConverterString.write(value.`legalBasis`, buf)
+            FfiConverterUInt.write(value.`months`, buf)
+    }
+}
+
+
+
+/**
+ * A donation that waits.
+ */
+data class QueuedDonation (
+    /**
+     * Which, 32 hexadecimal digits.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * When it is sent at the earliest, seconds since 1970: a random time within three days.
+     */
+    val `notBefore`: kotlin.Long
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_queueddonation_uniffi_trait_display(FfiConverterTypeQueuedDonation.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQueuedDonation: FfiConverterRustBuffer<QueuedDonation> {
+    override fun read(buf: ByteBuffer): QueuedDonation {
+        return QueuedDonation(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QueuedDonation) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterLong.allocationSize(value.`notBefore`)
+    )
+
+    override fun write(value: QueuedDonation, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterLong.write(value.`notBefore`, buf)
+    }
+}
+
+
+
+/**
+ * Somebody who gets donations.
+ */
+data class Recipient (
+    /**
+     * Who.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * What they do for the controller.
+     */
+    val `service`: kotlin.String
+    ,
+    /**
+     * What they get to see.
+     */
+    val `data`: kotlin.String
+    ,
+    /**
+     * What for.
+     */
+    val `purpose`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecipient: FfiConverterRustBuffer<Recipient> {
+    override fun read(buf: ByteBuffer): Recipient {
+        return Recipient(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Recipient) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`service`) +
+            FfiConverterString.allocationSize(value.`data`) +
+            FfiConverterString.allocationSize(value.`purpose`)
+    )
+
+    override fun write(value: Recipient, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`service`, buf)
+            FfiConverterString.write(value.`data`, buf)
+            FfiConverterString.write(value.`purpose`, buf)
+    }
+}
+
+
+
+/**
+ * A donation that a recovery code led to.
+ */
+data class RecoveredDonation (
+    /**
+     * Which.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * What it may be used for.
+     */
+    val `purpose`: DonationPurpose
+    ,
+    /**
+     * How it stands at the training site, after the erasure where that was asked.
+     */
+    val `state`: StorageState
+    ,
+    /**
+     * Until the first day of which month it is kept at most; none when it is not.
+     */
+    val `until`: kotlin.String?
+    ,
+    /**
+     * The day by which an erasure that was asked is done.
+     */
+    val `due`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_recovereddonation_uniffi_trait_display(FfiConverterTypeRecoveredDonation.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecoveredDonation: FfiConverterRustBuffer<RecoveredDonation> {
+    override fun read(buf: ByteBuffer): RecoveredDonation {
+        return RecoveredDonation(
+            FfiConverterString.read(buf),
+            FfiConverterTypeDonationPurpose.read(buf),
+            FfiConverterTypeStorageState.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RecoveredDonation) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeDonationPurpose.allocationSize(value.`purpose`) +
+            FfiConverterTypeStorageState.allocationSize(value.`state`) +
+            FfiConverterOptionalString.allocationSize(value.`until`) +
+            FfiConverterString.allocationSize(value.`due`)
+    )
+
+    override fun write(value: RecoveredDonation, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeDonationPurpose.write(value.`purpose`, buf)
+            FfiConverterTypeStorageState.write(value.`state`, buf)
+            FfiConverterOptionalString.write(value.`until`, buf)
+            FfiConverterString.write(value.`due`, buf)
+    }
+}
+
+
+
+/**
+ * What a search with a recovery code came to.
+ */
+data class RecoverySearch (
+    /**
+     * What was found.
+     */
+    val `found`: List<RecoveredDonation>
+    ,
+    /**
+     * What ended the search early; it can be begun again.
+     */
+    val `trouble`: Trouble?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverysearch_uniffi_trait_display(FfiConverterTypeRecoverySearch.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecoverySearch: FfiConverterRustBuffer<RecoverySearch> {
+    override fun read(buf: ByteBuffer): RecoverySearch {
+        return RecoverySearch(
+            FfiConverterSequenceTypeRecoveredDonation.read(buf),
+            FfiConverterOptionalTypeTrouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RecoverySearch) = (
+            FfiConverterSequenceTypeRecoveredDonation.allocationSize(value.`found`) +
+            FfiConverterOptionalTypeTrouble.allocationSize(value.`trouble`)
+    )
+
+    override fun write(value: RecoverySearch, buf: ByteBuffer) {
+            FfiConverterSequenceTypeRecoveredDonation.write(value.`found`, buf)
+            FfiConverterOptionalTypeTrouble.write(value.`trouble`, buf)
+    }
+}
+
+
+
+/**
  * All findings of one photo or portrait.
  */
 data class Report (
@@ -5083,6 +9951,150 @@ public object FfiConverterTypeRgbaLayout: FfiConverterRustBuffer<RgbaLayout> {
             FfiConverterOptionalTypeAlphaMeaning.write(value.`alpha`, buf)
             FfiConverterOptionalTypeColourSpace.write(value.`space`, buf)
             FfiConverterUShort.write(value.`orientation`, buf)
+    }
+}
+
+
+
+/**
+ * A donation that is stored.
+ */
+data class SentDonation (
+    /**
+     * Which.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The sites whose receipts are there; France, where training is done, is one of them.
+     */
+    val `sites`: List<SiteCode>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display(FfiConverterTypeSentDonation.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSentDonation: FfiConverterRustBuffer<SentDonation> {
+    override fun read(buf: ByteBuffer): SentDonation {
+        return SentDonation(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeSiteCode.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SentDonation) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterSequenceTypeSiteCode.allocationSize(value.`sites`)
+    )
+
+    override fun write(value: SentDonation, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterSequenceTypeSiteCode.write(value.`sites`, buf)
+    }
+}
+
+
+
+/**
+ * A field that would be sent.
+ */
+data class ShownField (
+    /**
+     * Where it stands, see `docs/donation-format.md`.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * What it is.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Its value where that is known.
+     */
+    val `value`: kotlin.String?
+    ,
+    /**
+     * What decides the value.
+     */
+    val `decided`: DecidedBy
+    ,
+    /**
+     * What it is needed for.
+     */
+    val `purpose`: kotlin.String
+    ,
+    /**
+     * How much it tells about somebody: `technical`, `pseudonym`, `personal`, `identifying`.
+     */
+    val `sensitivity`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display(FfiConverterTypeShownField.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShownField: FfiConverterRustBuffer<ShownField> {
+    override fun read(buf: ByteBuffer): ShownField {
+        return ShownField(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeDecidedBy.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ShownField) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`value`) +
+            FfiConverterTypeDecidedBy.allocationSize(value.`decided`) +
+            FfiConverterString.allocationSize(value.`purpose`) +
+            FfiConverterString.allocationSize(value.`sensitivity`)
+    )
+
+    override fun write(value: ShownField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`value`, buf)
+            FfiConverterTypeDecidedBy.write(value.`decided`, buf)
+            FfiConverterString.write(value.`purpose`, buf)
+            FfiConverterString.write(value.`sensitivity`, buf)
     }
 }
 
@@ -5445,6 +10457,261 @@ public object FfiConverterTypeStandardSource: FfiConverterRustBuffer<StandardSou
 
 
 /**
+ * Where a site answers, as the list of sites says.
+ */
+data class StorageSite (
+    /**
+     * The country.
+     */
+    val `site`: SiteCode
+    ,
+    /**
+     * Host of the keeper, which takes deposits and requests.
+     */
+    val `keeperHost`: kotlin.String
+    ,
+    /**
+     * Its port.
+     */
+    val `keeperPort`: kotlin.UShort
+    ,
+    /**
+     * Host of the store, which takes the sealed bytes.
+     */
+    val `storeHost`: kotlin.String
+    ,
+    /**
+     * Its port.
+     */
+    val `storePort`: kotlin.UShort
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStorageSite: FfiConverterRustBuffer<StorageSite> {
+    override fun read(buf: ByteBuffer): StorageSite {
+        return StorageSite(
+            FfiConverterTypeSiteCode.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUShort.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUShort.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StorageSite) = (
+            FfiConverterTypeSiteCode.allocationSize(value.`site`) +
+            FfiConverterString.allocationSize(value.`keeperHost`) +
+            FfiConverterUShort.allocationSize(value.`keeperPort`) +
+            FfiConverterString.allocationSize(value.`storeHost`) +
+            FfiConverterUShort.allocationSize(value.`storePort`)
+    )
+
+    override fun write(value: StorageSite, buf: ByteBuffer) {
+            FfiConverterTypeSiteCode.write(value.`site`, buf)
+            FfiConverterString.write(value.`keeperHost`, buf)
+            FfiConverterUShort.write(value.`keeperPort`, buf)
+            FfiConverterString.write(value.`storeHost`, buf)
+            FfiConverterUShort.write(value.`storePort`, buf)
+    }
+}
+
+
+
+/**
+ * Something that went wrong in an exchange and did not stop it.
+ */
+data class Trouble (
+    /**
+     * With which donation, where it was with one.
+     */
+    val `donation`: kotlin.String?
+    ,
+    /**
+     * What can be done about it: after `Storage` try again later.
+     */
+    val `kind`: TroubleKind
+    ,
+    /**
+     * Stable name.
+     */
+    val `code`: kotlin.String
+    ,
+    /**
+     * What happened.
+     */
+    val `detail`: kotlin.String
+    ,
+    /**
+     * What to do.
+     */
+    val `advice`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_trouble_uniffi_trait_display(FfiConverterTypeTrouble.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTrouble: FfiConverterRustBuffer<Trouble> {
+    override fun read(buf: ByteBuffer): Trouble {
+        return Trouble(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeTroubleKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Trouble) = (
+            FfiConverterOptionalString.allocationSize(value.`donation`) +
+            FfiConverterTypeTroubleKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`detail`) +
+            FfiConverterString.allocationSize(value.`advice`)
+    )
+
+    override fun write(value: Trouble, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`donation`, buf)
+            FfiConverterTypeTroubleKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`detail`, buf)
+            FfiConverterString.write(value.`advice`, buf)
+    }
+}
+
+
+
+/**
+ * Where the vault lies, and whose policies it takes.
+ */
+data class VaultOptions (
+    /**
+     * A folder of the app's own that no backup copies; it is made where there is none.
+     */
+    val `folder`: kotlin.String
+    ,
+    /**
+     * The controller's public key, 64 hexadecimal digits: a constant of the app. Only policies and lists
+     * of sites that it signed are taken.
+     */
+    val `controller`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVaultOptions: FfiConverterRustBuffer<VaultOptions> {
+    override fun read(buf: ByteBuffer): VaultOptions {
+        return VaultOptions(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: VaultOptions) = (
+            FfiConverterString.allocationSize(value.`folder`) +
+            FfiConverterString.allocationSize(value.`controller`)
+    )
+
+    override fun write(value: VaultOptions, buf: ByteBuffer) {
+            FfiConverterString.write(value.`folder`, buf)
+            FfiConverterString.write(value.`controller`, buf)
+    }
+}
+
+
+
+/**
+ * A consent that waits for its photo.
+ */
+data class WaitingConsent (
+    /**
+     * The donation it is for.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * What for.
+     */
+    val `purpose`: DonationPurpose
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display(FfiConverterTypeWaitingConsent.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWaitingConsent: FfiConverterRustBuffer<WaitingConsent> {
+    override fun read(buf: ByteBuffer): WaitingConsent {
+        return WaitingConsent(
+            FfiConverterString.read(buf),
+            FfiConverterTypeDonationPurpose.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: WaitingConsent) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeDonationPurpose.allocationSize(value.`purpose`)
+    )
+
+    override fun write(value: WaitingConsent, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeDonationPurpose.write(value.`purpose`, buf)
+    }
+}
+
+
+
+/**
  * How the samples of a camera's frame lie: luma for each pixel, chroma for each square of two by two.
  * Android's `YUV_420_888` and iOS's `420f` go in as they are. 8 bits a sample.
  */
@@ -5545,6 +10812,59 @@ public object FfiConverterTypeYuvLayout: FfiConverterRustBuffer<YuvLayout> {
             FfiConverterUShort.write(value.`orientation`, buf)
     }
 }
+
+
+
+/**
+ * How old whoever is in the photo is, as closely as consent needs it. A birth date must not be kept.
+ */
+
+enum class AgeBand {
+
+    /**
+     * Younger than 13.
+     */
+    UNDER13,
+    /**
+     * 13 or 14.
+     */
+    FROM13_TO14,
+    /**
+     * 15.
+     */
+    FIFTEEN,
+    /**
+     * 16 or older.
+     */
+    SIXTEEN_OR_OVER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAgeBand: FfiConverterRustBuffer<AgeBand> {
+    override fun read(buf: ByteBuffer) = try {
+
+        AgeBand.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AgeBand) = 4UL
+
+    override fun write(value: AgeBand, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -5691,6 +11011,68 @@ public object FfiConverterTypeChannel: FfiConverterRustBuffer<Channel> {
 
 
 
+
+
+/**
+ * A clock that cannot be read.
+ */
+sealed class ClockException: kotlin.Exception() {
+
+    /**
+     * It cannot be read.
+     */
+    class Unavailable(
+        ) : ClockException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<ClockException> {
+        override fun lift(error_buf: RustBuffer.ByValue): ClockException = FfiConverterTypeClockError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeClockError : FfiConverterRustBuffer<ClockException> {
+    override fun read(buf: ByteBuffer): ClockException {
+
+
+        return when(buf.getInt()) {
+            1 -> ClockException.Unavailable()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: ClockException): ULong {
+        return when(value) {
+            is ClockException.Unavailable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: ClockException, buf: ByteBuffer) {
+        when(value) {
+            is ClockException.Unavailable -> {
+                buf.putInt(1)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
 /**
  * The primaries of pixels, all with the transfer curve of sRGB.
  */
@@ -5790,21 +11172,274 @@ public object FfiConverterTypeConfidence: FfiConverterRustBuffer<Confidence> {
 
 
 /**
- * View.
+ * What its owner says is wrong with a donation (Art. 16 GDPR).
+ */
+
+enum class Correction {
+
+    /**
+     * The landmarks or the alpha do not fit the picture.
+     */
+    LABELS,
+    /**
+     * The quality numbers do not describe the picture.
+     */
+    QUALITY,
+    /**
+     * Who is in the photo, or who consented, was stated wrongly.
+     */
+    DEPICTED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCorrection: FfiConverterRustBuffer<Correction> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Correction.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Correction) = 4UL
+
+    override fun write(value: Correction, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What decides the value of a field.
+ */
+
+enum class DecidedBy {
+
+    /**
+     * The photo and the view: the value is known.
+     */
+    NOW,
+    /**
+     * Drawn at random for this one donation, or made from what is.
+     */
+    RANDOM,
+    /**
+     * The policy that is agreed to.
+     */
+    POLICY,
+    /**
+     * What is agreed to, and by whom.
+     */
+    CONSENT,
+    /**
+     * The month in which it is donated; no day, no hour.
+     */
+    MONTH;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDecidedBy: FfiConverterRustBuffer<DecidedBy> {
+    override fun read(buf: ByteBuffer) = try {
+
+        DecidedBy.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DecidedBy) = 4UL
+
+    override fun write(value: DecidedBy, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Who is in a photo, as seen from whoever donates it.
+ */
+
+enum class Depicted {
+
+    /**
+     * The donor.
+     */
+    MYSELF,
+    /**
+     * A child under the donor's parental authority.
+     */
+    MY_CHILD,
+    /**
+     * Another adult, who consents as well.
+     */
+    OTHER_ADULT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDepicted: FfiConverterRustBuffer<Depicted> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Depicted.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Depicted) = 4UL
+
+    override fun write(value: Depicted, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is to happen to the donations after their owner's death (Art. 85 of the French law 78-17).
+ */
+
+enum class Directive {
+
+    /**
+     * They stay until they expire.
+     */
+    KEEP,
+    /**
+     * They are to be erased by whoever holds the recovery code.
+     */
+    ERASE,
+    /**
+     * Whoever holds the recovery code may have a copy of what is known of them.
+     */
+    COMMUNICATE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDirective: FfiConverterRustBuffer<Directive> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Directive.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Directive) = 4UL
+
+    override fun write(value: Directive, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a donation may be used to train. Recognising people is not on the list.
+ */
+
+enum class DonationPurpose {
+
+    /**
+     * Finding the points of a face.
+     */
+    LANDMARKS,
+    /**
+     * Telling a person from the background.
+     */
+    MATTING,
+    /**
+     * Judging whether a portrait satisfies a standard.
+     */
+    COMPLIANCE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDonationPurpose: FfiConverterRustBuffer<DonationPurpose> {
+    override fun read(buf: ByteBuffer) = try {
+
+        DonationPurpose.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DonationPurpose) = 4UL
+
+    override fun write(value: DonationPurpose, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What part of a photo is donated.
  */
 
 enum class DonationView {
 
     /**
-     * G.
+     * 478 landmarks and quality numbers, no pixels. The shape of a face can still be recognised.
      */
     GEOMETRY,
     /**
-     * M.
+     * The edge of hair and shoulders; the face is painted over.
      */
     MATTING,
     /**
-     * C.
+     * The full face. It identifies the person.
      */
     COMPLIANCE;
 
@@ -5929,6 +11564,322 @@ public object FfiConverterTypeFileFormat: FfiConverterRustBuffer<FileFormat> {
 
     override fun write(value: FileFormat, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Who consented, as a class; no age is recorded.
+ */
+
+enum class Guardian {
+
+    /**
+     * The person, 16 or older.
+     */
+    NOT_NEEDED,
+    /**
+     * A holder of parental authority for the person.
+     */
+    GUARDIAN,
+    /**
+     * The person and a holder of parental authority together.
+     */
+    JOINT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGuardian: FfiConverterRustBuffer<Guardian> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Guardian.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Guardian) = 4UL
+
+    override fun write(value: Guardian, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The methods there are.
+ */
+
+enum class HttpMethod {
+
+    /**
+     * To a keeper.
+     */
+    POST,
+    /**
+     * To a store.
+     */
+    PUT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHttpMethod: FfiConverterRustBuffer<HttpMethod> {
+    override fun read(buf: ByteBuffer) = try {
+
+        HttpMethod.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: HttpMethod) = 4UL
+
+    override fun write(value: HttpMethod, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+
+/**
+ * Why a key store did not do it. Carries nothing of what it was asked with.
+ */
+sealed class KeyVaultException: kotlin.Exception() {
+
+    /**
+     * The key is gone, or it is another one: after a reset of the screen lock, or on another device.
+     */
+    class Lost(
+        ) : KeyVaultException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * The key is there and its owner has to unlock it.
+     */
+    class Locked(
+        ) : KeyVaultException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * The store does not answer.
+     */
+    class Unavailable(
+        ) : KeyVaultException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<KeyVaultException> {
+        override fun lift(error_buf: RustBuffer.ByValue): KeyVaultException = FfiConverterTypeKeyVaultError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyVaultError : FfiConverterRustBuffer<KeyVaultException> {
+    override fun read(buf: ByteBuffer): KeyVaultException {
+
+
+        return when(buf.getInt()) {
+            1 -> KeyVaultException.Lost()
+            2 -> KeyVaultException.Locked()
+            3 -> KeyVaultException.Unavailable()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: KeyVaultException): ULong {
+        return when(value) {
+            is KeyVaultException.Lost -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is KeyVaultException.Locked -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is KeyVaultException.Unavailable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: KeyVaultException, buf: ByteBuffer) {
+        when(value) {
+            is KeyVaultException.Lost -> {
+                buf.putInt(1)
+                Unit
+            }
+            is KeyVaultException.Locked -> {
+                buf.putInt(2)
+                Unit
+            }
+            is KeyVaultException.Unavailable -> {
+                buf.putInt(3)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
+ * How the consent ledger was found.
+ */
+sealed class LedgerState {
+
+    /**
+     * Everything is there that was ever written.
+     */
+    object Whole : LedgerState()
+
+
+    /**
+     * The same; behind it lay the beginning of an entry that was never finished, as after a power cut. It
+     * is gone, and nothing is to be done.
+     */
+    data class TornTailRecovered(
+        /**
+         * Of so many bytes.
+         */
+        val `bytes`: kotlin.ULong) : LedgerState()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * It is not what was left. Nothing is sent and no consent is taken; what it still says can be shown and
+     * exported, and every donation erased. Then `start_over`.
+     */
+    data class Damaged(
+        /**
+         * So many entries can be read, from the first on.
+         */
+        val `framesReadable`: kotlin.ULong,
+        /**
+         * What is wrong, a stable name such as `ledger_rolled_back`.
+         */
+        val `why`: kotlin.String) : LedgerState()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLedgerState : FfiConverterRustBuffer<LedgerState>{
+    override fun read(buf: ByteBuffer): LedgerState {
+        return when(buf.getInt()) {
+            1 -> LedgerState.Whole
+            2 -> LedgerState.TornTailRecovered(
+                FfiConverterULong.read(buf),
+                )
+            3 -> LedgerState.Damaged(
+                FfiConverterULong.read(buf),
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: LedgerState): ULong = when(value) {
+        is LedgerState.Whole -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is LedgerState.TornTailRecovered -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`bytes`)
+            )
+        }
+        is LedgerState.Damaged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`framesReadable`)
+                + FfiConverterString.allocationSize(value.`why`)
+            )
+        }
+    }
+
+    override fun write(value: LedgerState, buf: ByteBuffer) {
+        when(value) {
+            is LedgerState.Whole -> {
+                buf.putInt(1)
+                Unit
+            }
+            is LedgerState.TornTailRecovered -> {
+                buf.putInt(2)
+                FfiConverterULong.write(value.`bytes`, buf)
+                Unit
+            }
+            is LedgerState.Damaged -> {
+                buf.putInt(3)
+                FfiConverterULong.write(value.`framesReadable`, buf)
+                FfiConverterString.write(value.`why`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -6501,6 +12452,852 @@ public object FfiConverterTypeQuality: FfiConverterRustBuffer<Quality> {
 
 
 
+
+
+/**
+ * A listener that failed. What it says of that is not looked at.
+ */
+sealed class RecoveryListenerException: kotlin.Exception() {
+
+    /**
+     * It did.
+     */
+    class Failed(
+        ) : RecoveryListenerException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<RecoveryListenerException> {
+        override fun lift(error_buf: RustBuffer.ByValue): RecoveryListenerException = FfiConverterTypeRecoveryListenerError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecoveryListenerError : FfiConverterRustBuffer<RecoveryListenerException> {
+    override fun read(buf: ByteBuffer): RecoveryListenerException {
+
+
+        return when(buf.getInt()) {
+            1 -> RecoveryListenerException.Failed()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: RecoveryListenerException): ULong {
+        return when(value) {
+            is RecoveryListenerException.Failed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: RecoveryListenerException, buf: ByteBuffer) {
+        when(value) {
+            is RecoveryListenerException.Failed -> {
+                buf.putInt(1)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
+ * Which donations are meant.
+ */
+sealed class Scope {
+
+    /**
+     * One.
+     */
+    data class One(
+        /**
+         * Which, 32 hexadecimal digits.
+         */
+        val `id`: kotlin.String) : Scope()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * All there are so far.
+     */
+    object All : Scope()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScope : FfiConverterRustBuffer<Scope>{
+    override fun read(buf: ByteBuffer): Scope {
+        return when(buf.getInt()) {
+            1 -> Scope.One(
+                FfiConverterString.read(buf),
+                )
+            2 -> Scope.All
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Scope): ULong = when(value) {
+        is Scope.One -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+            )
+        }
+        is Scope.All -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Scope, buf: ByteBuffer) {
+        when(value) {
+            is Scope.One -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`id`, buf)
+                Unit
+            }
+            is Scope.All -> {
+                buf.putInt(2)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * A place that stores donations.
+ */
+
+enum class SiteCode {
+
+    /**
+     * Belgium.
+     */
+    BE,
+    /**
+     * France.
+     */
+    FR;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSiteCode: FfiConverterRustBuffer<SiteCode> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SiteCode.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SiteCode) = 4UL
+
+    override fun write(value: SiteCode, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a donation stands, in one word.
+ */
+
+enum class Standing {
+
+    /**
+     * Consent was given; there is no photo yet.
+     */
+    GIVEN,
+    /**
+     * It waits in the outbox; nothing of it left the device.
+     */
+    QUEUED,
+    /**
+     * It is being sent, or was interrupted at that.
+     */
+    SENDING,
+    /**
+     * It is stored.
+     */
+    STORED,
+    /**
+     * Its erasure was asked for and is not complete.
+     */
+    ERASING,
+    /**
+     * Nothing of it is left but this entry.
+     */
+    GONE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStanding: FfiConverterRustBuffer<Standing> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Standing.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Standing) = 4UL
+
+    override fun write(value: Standing, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a donation stands at a site.
+ */
+
+enum class StorageState {
+
+    /**
+     * Never heard of.
+     */
+    UNKNOWN,
+    /**
+     * Leave to upload was given; the bytes are not there, or were not looked at yet.
+     */
+    AWAITED,
+    /**
+     * Looked at in the store, and right.
+     */
+    STORED,
+    /**
+     * The key share is destroyed, so nobody can open it; its bytes are not deleted everywhere yet.
+     */
+    UNREADABLE,
+    /**
+     * Its bytes are deleted at every site as well; the stores were not seen to have freed them yet.
+     */
+    DELETED,
+    /**
+     * Nothing of it is left: the stores have freed the bytes.
+     */
+    ERASED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStorageState: FfiConverterRustBuffer<StorageState> {
+    override fun read(buf: ByteBuffer) = try {
+
+        StorageState.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: StorageState) = 4UL
+
+    override fun write(value: StorageState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+
+/**
+ * Why there is no answer.
+ */
+sealed class TransportException: kotlin.Exception() {
+
+    /**
+     * No connection: no network, no such name, nobody there.
+     */
+    class Unreachable(
+        ) : TransportException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * Not in time.
+     */
+    class Timeout(
+        ) : TransportException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * Somebody answers who is not who is asked for: another name, an unknown issuer, an expired
+     * certificate, no pinned key.
+     */
+    class Tls(
+        ) : TransportException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * The answer is no HTTP, is cut off, or is longer than it may be.
+     */
+    class Broken(
+        ) : TransportException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * The owner, or the system, ended it.
+     */
+    class Interrupted(
+        ) : TransportException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<TransportException> {
+        override fun lift(error_buf: RustBuffer.ByValue): TransportException = FfiConverterTypeTransportError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTransportError : FfiConverterRustBuffer<TransportException> {
+    override fun read(buf: ByteBuffer): TransportException {
+
+
+        return when(buf.getInt()) {
+            1 -> TransportException.Unreachable()
+            2 -> TransportException.Timeout()
+            3 -> TransportException.Tls()
+            4 -> TransportException.Broken()
+            5 -> TransportException.Interrupted()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: TransportException): ULong {
+        return when(value) {
+            is TransportException.Unreachable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is TransportException.Timeout -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is TransportException.Tls -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is TransportException.Broken -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is TransportException.Interrupted -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: TransportException, buf: ByteBuffer) {
+        when(value) {
+            is TransportException.Unreachable -> {
+                buf.putInt(1)
+                Unit
+            }
+            is TransportException.Timeout -> {
+                buf.putInt(2)
+                Unit
+            }
+            is TransportException.Tls -> {
+                buf.putInt(3)
+                Unit
+            }
+            is TransportException.Broken -> {
+                buf.putInt(4)
+                Unit
+            }
+            is TransportException.Interrupted -> {
+                buf.putInt(5)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
+ * What kind of trouble it is: what a person or a job can do about it.
+ */
+
+enum class TroubleKind {
+
+    /**
+     * A rule says no. Asking again changes nothing.
+     */
+    REFUSED,
+    /**
+     * Network or storage. Trying again later may help.
+     */
+    STORAGE,
+    /**
+     * The key store is locked or gone.
+     */
+    KEYS,
+    /**
+     * Somebody else has the vault's folder.
+     */
+    BUSY,
+    /**
+     * The device cannot write, or what it wrote is damaged.
+     */
+    FILES;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTroubleKind: FfiConverterRustBuffer<TroubleKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        TroubleKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: TroubleKind) = 4UL
+
+    override fun write(value: TroubleKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+
+/**
+ * Why the vault did not do what it was asked.
+ *
+ * `code` is a short name that stays the same; `detail` says what happened and `advice` what to do, each
+ * in one English line free of paths, ids and personal data; `advice` may be empty. New trouble arrives as
+ * a new `code` of one of these, never as a new case.
+ */
+sealed class VaultException: kotlin.Exception() {
+
+    /**
+     * The call makes no sense: what should be an id, a day, a month, a hash, a language or a country is
+     * not written as one. To be mended in the app. Code: `usage`.
+     */
+    class Request(
+
+        /**
+         * Stable name.
+         */
+        val `code`: kotlin.String,
+
+        /**
+         * What happened.
+         */
+        val `detail`: kotlin.String,
+
+        /**
+         * What to do.
+         */
+        val `advice`: kotlin.String
+        ) : VaultException() {
+        override val message
+            get() = "code=${ `code` }, detail=${ `detail` }, advice=${ `advice` }"
+    }
+
+    /**
+     * A rule says no: of the policy, of the gate, of the law, of the storage. Asking again changes
+     * nothing. Some codes: `no_policy`, `no_sites`, `objected`, `no_consent`, `unknown_donation`,
+     * `clock_suspect`, `ledger_damaged`, `guardian_missing`, `other_text`, `used_up`; and whatever word
+     * the storage itself refused with.
+     */
+    class Refused(
+
+        /**
+         * Stable name.
+         */
+        val `code`: kotlin.String,
+
+        /**
+         * What happened.
+         */
+        val `detail`: kotlin.String,
+
+        /**
+         * What to do.
+         */
+        val `advice`: kotlin.String
+        ) : VaultException() {
+        override val message
+            get() = "code=${ `code` }, detail=${ `detail` }, advice=${ `advice` }"
+    }
+
+    /**
+     * Network or storage. Trying again later may help. Some codes: `unreachable`, `timeout`, `tls`,
+     * `interrupted`, `no_receipt`, `permit_expired`.
+     */
+    class Storage(
+
+        /**
+         * Stable name.
+         */
+        val `code`: kotlin.String,
+
+        /**
+         * What happened.
+         */
+        val `detail`: kotlin.String,
+
+        /**
+         * What to do.
+         */
+        val `advice`: kotlin.String
+        ) : VaultException() {
+        override val message
+            get() = "code=${ `code` }, detail=${ `detail` }, advice=${ `advice` }"
+    }
+
+    /**
+     * The key store is locked or gone. Codes: `keys_locked`, `keys_unavailable`, `key_lost`, `key_store`,
+     * `key`. With `key_lost` nothing that the vault holds can be read any more: `start_over`.
+     */
+    class Keys(
+
+        /**
+         * Stable name.
+         */
+        val `code`: kotlin.String,
+
+        /**
+         * What happened.
+         */
+        val `detail`: kotlin.String,
+
+        /**
+         * What to do.
+         */
+        val `advice`: kotlin.String
+        ) : VaultException() {
+        override val message
+            get() = "code=${ `code` }, detail=${ `detail` }, advice=${ `advice` }"
+    }
+
+    /**
+     * Somebody else has the vault's folder: another process, or another vault object of this one that was
+     * not closed.
+     */
+    class Busy(
+
+        /**
+         * Stable name.
+         */
+        val `code`: kotlin.String,
+
+        /**
+         * What happened.
+         */
+        val `detail`: kotlin.String,
+
+        /**
+         * What to do.
+         */
+        val `advice`: kotlin.String
+        ) : VaultException() {
+        override val message
+            get() = "code=${ `code` }, detail=${ `detail` }, advice=${ `advice` }"
+    }
+
+    /**
+     * The device cannot write, or what it wrote is damaged.
+     */
+    class Files(
+
+        /**
+         * Stable name.
+         */
+        val `code`: kotlin.String,
+
+        /**
+         * What happened.
+         */
+        val `detail`: kotlin.String,
+
+        /**
+         * What to do.
+         */
+        val `advice`: kotlin.String
+        ) : VaultException() {
+        override val message
+            get() = "code=${ `code` }, detail=${ `detail` }, advice=${ `advice` }"
+    }
+
+    /**
+     * A fault of ours. Code: `panic`.
+     */
+    class Internal(
+
+        /**
+         * Stable name.
+         */
+        val `code`: kotlin.String
+        ) : VaultException() {
+        override val message
+            get() = "code=${ `code` }"
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<VaultException> {
+        override fun lift(error_buf: RustBuffer.ByValue): VaultException = FfiConverterTypeVaultError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVaultError : FfiConverterRustBuffer<VaultException> {
+    override fun read(buf: ByteBuffer): VaultException {
+
+
+        return when(buf.getInt()) {
+            1 -> VaultException.Request(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            2 -> VaultException.Refused(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            3 -> VaultException.Storage(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            4 -> VaultException.Keys(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            5 -> VaultException.Busy(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            6 -> VaultException.Files(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            7 -> VaultException.Internal(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: VaultException): ULong {
+        return when(value) {
+            is VaultException.Request -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`detail`)
+                + FfiConverterString.allocationSize(value.`advice`)
+            )
+            is VaultException.Refused -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`detail`)
+                + FfiConverterString.allocationSize(value.`advice`)
+            )
+            is VaultException.Storage -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`detail`)
+                + FfiConverterString.allocationSize(value.`advice`)
+            )
+            is VaultException.Keys -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`detail`)
+                + FfiConverterString.allocationSize(value.`advice`)
+            )
+            is VaultException.Busy -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`detail`)
+                + FfiConverterString.allocationSize(value.`advice`)
+            )
+            is VaultException.Files -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`detail`)
+                + FfiConverterString.allocationSize(value.`advice`)
+            )
+            is VaultException.Internal -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+            )
+        }
+    }
+
+    override fun write(value: VaultException, buf: ByteBuffer) {
+        when(value) {
+            is VaultException.Request -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`detail`, buf)
+                FfiConverterString.write(value.`advice`, buf)
+                Unit
+            }
+            is VaultException.Refused -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`detail`, buf)
+                FfiConverterString.write(value.`advice`, buf)
+                Unit
+            }
+            is VaultException.Storage -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`detail`, buf)
+                FfiConverterString.write(value.`advice`, buf)
+                Unit
+            }
+            is VaultException.Keys -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`detail`, buf)
+                FfiConverterString.write(value.`advice`, buf)
+                Unit
+            }
+            is VaultException.Busy -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`detail`, buf)
+                FfiConverterString.write(value.`advice`, buf)
+                Unit
+            }
+            is VaultException.Files -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`detail`, buf)
+                FfiConverterString.write(value.`advice`, buf)
+                Unit
+            }
+            is VaultException.Internal -> {
+                buf.putInt(7)
+                FfiConverterString.write(value.`code`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
 /**
  * The result of one check, or of all.
  */
@@ -6547,6 +13344,155 @@ public object FfiConverterTypeVerdict: FfiConverterRustBuffer<Verdict> {
 
     override fun write(value: Verdict, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is asked for donations that stay stored.
+ */
+sealed class Wish {
+
+    /**
+     * Restriction: to be used for nothing (Art. 18 GDPR).
+     */
+    object Restrict : Wish()
+
+
+    /**
+     * The end of a restriction.
+     */
+    object Lift : Wish()
+
+
+    /**
+     * Rectification (Art. 16).
+     */
+    data class Rectify(
+        /**
+         * What is wrong.
+         */
+        val `correction`: eu.idphoto.Correction) : Wish()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * To be kept until the first day of a month at most.
+     */
+    data class Shorten(
+        /**
+         * That month, as in `2028-01`: one to come, before the one it is kept until.
+         */
+        val `month`: kotlin.String) : Wish()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * To be told how it stands (Art. 15).
+     */
+    object Tell : Wish()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWish : FfiConverterRustBuffer<Wish>{
+    override fun read(buf: ByteBuffer): Wish {
+        return when(buf.getInt()) {
+            1 -> Wish.Restrict
+            2 -> Wish.Lift
+            3 -> Wish.Rectify(
+                FfiConverterTypeCorrection.read(buf),
+                )
+            4 -> Wish.Shorten(
+                FfiConverterString.read(buf),
+                )
+            5 -> Wish.Tell
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Wish): ULong = when(value) {
+        is Wish.Restrict -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Wish.Lift -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Wish.Rectify -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCorrection.allocationSize(value.`correction`)
+            )
+        }
+        is Wish.Shorten -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`month`)
+            )
+        }
+        is Wish.Tell -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Wish, buf: ByteBuffer) {
+        when(value) {
+            is Wish.Restrict -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Wish.Lift -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Wish.Rectify -> {
+                buf.putInt(3)
+                FfiConverterTypeCorrection.write(value.`correction`, buf)
+                Unit
+            }
+            is Wish.Shorten -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`month`, buf)
+                Unit
+            }
+            is Wish.Tell -> {
+                buf.putInt(5)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -6641,6 +13587,38 @@ public object FfiConverterTypeYuvRange: FfiConverterRustBuffer<YuvRange> {
 }
 
 
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalUByte: FfiConverterRustBuffer<kotlin.UByte?> {
+    override fun read(buf: ByteBuffer): kotlin.UByte? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterUByte.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.UByte?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterUByte.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.UByte?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterUByte.write(value, buf)
+        }
+    }
+}
 
 
 
@@ -6744,6 +13722,38 @@ public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
+    override fun read(buf: ByteBuffer): kotlin.Long? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterLong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Long?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterLong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Long?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterLong.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?> {
     override fun read(buf: ByteBuffer): kotlin.Double? {
         if (buf.get().toInt() == 0) {
@@ -6808,6 +13818,38 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
+public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+    override fun read(buf: ByteBuffer): kotlin.ByteArray? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ByteArray?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ByteArray?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterByteArray.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeProgressListener: FfiConverterRustBuffer<ProgressListener?> {
     override fun read(buf: ByteBuffer): ProgressListener? {
         if (buf.get().toInt() == 0) {
@@ -6830,6 +13872,102 @@ public object FfiConverterOptionalTypeProgressListener: FfiConverterRustBuffer<P
         } else {
             buf.put(1)
             FfiConverterTypeProgressListener.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeRecoveryListener: FfiConverterRustBuffer<RecoveryListener?> {
+    override fun read(buf: ByteBuffer): RecoveryListener? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeRecoveryListener.read(buf)
+    }
+
+    override fun allocationSize(value: RecoveryListener?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeRecoveryListener.allocationSize(value)
+        }
+    }
+
+    override fun write(value: RecoveryListener?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeRecoveryListener.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAfterDeath: FfiConverterRustBuffer<AfterDeath?> {
+    override fun read(buf: ByteBuffer): AfterDeath? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAfterDeath.read(buf)
+    }
+
+    override fun allocationSize(value: AfterDeath?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAfterDeath.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AfterDeath?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAfterDeath.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAgeRule: FfiConverterRustBuffer<AgeRule?> {
+    override fun read(buf: ByteBuffer): AgeRule? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAgeRule.read(buf)
+    }
+
+    override fun allocationSize(value: AgeRule?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAgeRule.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AgeRule?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAgeRule.write(value, buf)
         }
     }
 }
@@ -7288,6 +14426,102 @@ public object FfiConverterOptionalTypePortraitFile: FfiConverterRustBuffer<Portr
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeTrouble: FfiConverterRustBuffer<Trouble?> {
+    override fun read(buf: ByteBuffer): Trouble? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTrouble.read(buf)
+    }
+
+    override fun allocationSize(value: Trouble?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTrouble.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Trouble?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTrouble.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeWaitingConsent: FfiConverterRustBuffer<WaitingConsent?> {
+    override fun read(buf: ByteBuffer): WaitingConsent? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeWaitingConsent.read(buf)
+    }
+
+    override fun allocationSize(value: WaitingConsent?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeWaitingConsent.allocationSize(value)
+        }
+    }
+
+    override fun write(value: WaitingConsent?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeWaitingConsent.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAgeBand: FfiConverterRustBuffer<AgeBand?> {
+    override fun read(buf: ByteBuffer): AgeBand? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAgeBand.read(buf)
+    }
+
+    override fun allocationSize(value: AgeBand?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAgeBand.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AgeBand?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAgeBand.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeAlphaMeaning: FfiConverterRustBuffer<AlphaMeaning?> {
     override fun read(buf: ByteBuffer): AlphaMeaning? {
         if (buf.get().toInt() == 0) {
@@ -7448,6 +14682,38 @@ public object FfiConverterOptionalTypeQuality: FfiConverterRustBuffer<Quality?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeStorageState: FfiConverterRustBuffer<StorageState?> {
+    override fun read(buf: ByteBuffer): StorageState? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStorageState.read(buf)
+    }
+
+    override fun allocationSize(value: StorageState?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStorageState.allocationSize(value)
+        }
+    }
+
+    override fun write(value: StorageState?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStorageState.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeYuvMatrix: FfiConverterRustBuffer<YuvMatrix?> {
     override fun read(buf: ByteBuffer): YuvMatrix? {
         if (buf.get().toInt() == 0) {
@@ -7540,6 +14806,62 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotlin.ByteArray>> {
+    override fun read(buf: ByteBuffer): List<kotlin.ByteArray> {
+        val len = buf.getInt()
+        return List<kotlin.ByteArray>(len) {
+            FfiConverterByteArray.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.ByteArray>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterByteArray.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.ByteArray>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterByteArray.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeAskedRequest: FfiConverterRustBuffer<List<AskedRequest>> {
+    override fun read(buf: ByteBuffer): List<AskedRequest> {
+        val len = buf.getInt()
+        return List<AskedRequest>(len) {
+            FfiConverterTypeAskedRequest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AskedRequest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAskedRequest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AskedRequest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAskedRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeBackgroundToken: FfiConverterRustBuffer<List<BackgroundToken>> {
     override fun read(buf: ByteBuffer): List<BackgroundToken> {
         val len = buf.getInt()
@@ -7596,6 +14918,34 @@ public object FfiConverterSequenceTypeCheck: FfiConverterRustBuffer<List<Check>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeDonationLine: FfiConverterRustBuffer<List<DonationLine>> {
+    override fun read(buf: ByteBuffer): List<DonationLine> {
+        val len = buf.getInt()
+        return List<DonationLine>(len) {
+            FfiConverterTypeDonationLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DonationLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDonationLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DonationLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDonationLine.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeFace: FfiConverterRustBuffer<List<Face>> {
     override fun read(buf: ByteBuffer): List<Face> {
         val len = buf.getInt()
@@ -7614,6 +14964,90 @@ public object FfiConverterSequenceTypeFace: FfiConverterRustBuffer<List<Face>> {
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeFace.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHeardAnswer: FfiConverterRustBuffer<List<HeardAnswer>> {
+    override fun read(buf: ByteBuffer): List<HeardAnswer> {
+        val len = buf.getInt()
+        return List<HeardAnswer>(len) {
+            FfiConverterTypeHeardAnswer.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<HeardAnswer>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHeardAnswer.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<HeardAnswer>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHeardAnswer.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHttpHeader: FfiConverterRustBuffer<List<HttpHeader>> {
+    override fun read(buf: ByteBuffer): List<HttpHeader> {
+        val len = buf.getInt()
+        return List<HttpHeader>(len) {
+            FfiConverterTypeHttpHeader.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<HttpHeader>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHttpHeader.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<HttpHeader>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHttpHeader.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeInstalledPolicy: FfiConverterRustBuffer<List<InstalledPolicy>> {
+    override fun read(buf: ByteBuffer): List<InstalledPolicy> {
+        val len = buf.getInt()
+        return List<InstalledPolicy>(len) {
+            FfiConverterTypeInstalledPolicy.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<InstalledPolicy>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeInstalledPolicy.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<InstalledPolicy>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeInstalledPolicy.write(it, buf)
         }
     }
 }
@@ -7670,6 +15104,202 @@ public object FfiConverterSequenceTypePhotoPoint: FfiConverterRustBuffer<List<Ph
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePhotoPoint.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePolicySite: FfiConverterRustBuffer<List<PolicySite>> {
+    override fun read(buf: ByteBuffer): List<PolicySite> {
+        val len = buf.getInt()
+        return List<PolicySite>(len) {
+            FfiConverterTypePolicySite.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PolicySite>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePolicySite.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PolicySite>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePolicySite.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePolicyText: FfiConverterRustBuffer<List<PolicyText>> {
+    override fun read(buf: ByteBuffer): List<PolicyText> {
+        val len = buf.getInt()
+        return List<PolicyText>(len) {
+            FfiConverterTypePolicyText.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PolicyText>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePolicyText.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PolicyText>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePolicyText.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePurposeTerms: FfiConverterRustBuffer<List<PurposeTerms>> {
+    override fun read(buf: ByteBuffer): List<PurposeTerms> {
+        val len = buf.getInt()
+        return List<PurposeTerms>(len) {
+            FfiConverterTypePurposeTerms.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PurposeTerms>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePurposeTerms.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PurposeTerms>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePurposeTerms.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeRecipient: FfiConverterRustBuffer<List<Recipient>> {
+    override fun read(buf: ByteBuffer): List<Recipient> {
+        val len = buf.getInt()
+        return List<Recipient>(len) {
+            FfiConverterTypeRecipient.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Recipient>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRecipient.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Recipient>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRecipient.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeRecoveredDonation: FfiConverterRustBuffer<List<RecoveredDonation>> {
+    override fun read(buf: ByteBuffer): List<RecoveredDonation> {
+        val len = buf.getInt()
+        return List<RecoveredDonation>(len) {
+            FfiConverterTypeRecoveredDonation.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<RecoveredDonation>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRecoveredDonation.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<RecoveredDonation>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRecoveredDonation.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSentDonation: FfiConverterRustBuffer<List<SentDonation>> {
+    override fun read(buf: ByteBuffer): List<SentDonation> {
+        val len = buf.getInt()
+        return List<SentDonation>(len) {
+            FfiConverterTypeSentDonation.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SentDonation>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSentDonation.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SentDonation>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSentDonation.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeShownField: FfiConverterRustBuffer<List<ShownField>> {
+    override fun read(buf: ByteBuffer): List<ShownField> {
+        val len = buf.getInt()
+        return List<ShownField>(len) {
+            FfiConverterTypeShownField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ShownField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeShownField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ShownField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeShownField.write(it, buf)
         }
     }
 }
@@ -7764,6 +15394,90 @@ public object FfiConverterSequenceTypeStandardSource: FfiConverterRustBuffer<Lis
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeStorageSite: FfiConverterRustBuffer<List<StorageSite>> {
+    override fun read(buf: ByteBuffer): List<StorageSite> {
+        val len = buf.getInt()
+        return List<StorageSite>(len) {
+            FfiConverterTypeStorageSite.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StorageSite>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStorageSite.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StorageSite>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStorageSite.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeTrouble: FfiConverterRustBuffer<List<Trouble>> {
+    override fun read(buf: ByteBuffer): List<Trouble> {
+        val len = buf.getInt()
+        return List<Trouble>(len) {
+            FfiConverterTypeTrouble.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Trouble>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeTrouble.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Trouble>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeTrouble.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDonationView: FfiConverterRustBuffer<List<DonationView>> {
+    override fun read(buf: ByteBuffer): List<DonationView> {
+        val len = buf.getInt()
+        return List<DonationView>(len) {
+            FfiConverterTypeDonationView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DonationView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDonationView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DonationView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDonationView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeFileFormat: FfiConverterRustBuffer<List<FileFormat>> {
     override fun read(buf: ByteBuffer): List<FileFormat> {
         val len = buf.getInt()
@@ -7782,6 +15496,34 @@ public object FfiConverterSequenceTypeFileFormat: FfiConverterRustBuffer<List<Fi
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeFileFormat.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSiteCode: FfiConverterRustBuffer<List<SiteCode>> {
+    override fun read(buf: ByteBuffer): List<SiteCode> {
+        val len = buf.getInt()
+        return List<SiteCode>(len) {
+            FfiConverterTypeSiteCode.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SiteCode>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSiteCode.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SiteCode>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSiteCode.write(it, buf)
         }
     }
 }
@@ -7862,4 +15604,122 @@ public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.Str
             FfiConverterString.write(v, buf)
         }
     }
+}
+        /**
+         * The band of somebody born on a day, as in `2011-04-30`; none when that day is yet to come. For an app
+         * that asks for a birth date, which must not be kept. `today` is the local day.
+         *
+         * # Errors
+         * `Request` when one of them is no day. Days begin with 1970: who was born earlier is `SixteenOrOver`.
+         */
+    @Throws(VaultException::class) fun `ageBand`(`born`: kotlin.String, `today`: kotlin.String): AgeBand? {
+            return FfiConverterOptionalTypeAgeBand.lift(
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_func_age_band(
+
+
+        FfiConverterString.lower(`born`),
+        FfiConverterString.lower(`today`),_status)
+}
+    )
+    }
+
+
+        /**
+         * What a country asks for of children; none when it is not known or not a member state.
+         *
+         * # Errors
+         * `Request` when it is no country, ISO 3166-1 alpha-2.
+         */
+    @Throws(VaultException::class) fun `ageRule`(`country`: kotlin.String): AgeRule? {
+            return FfiConverterOptionalTypeAgeRule.lift(
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_func_age_rule(
+
+
+        FfiConverterString.lower(`country`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Below how many years child and guardian have to agree together in a country; none where a guardian's yes
+         * is enough. Below 16 a guardian agrees everywhere (Art. 8(1) GDPR).
+         *
+         * # Errors
+         * `Request` when it is no country, ISO 3166-1 alpha-2.
+         */
+    @Throws(VaultException::class) fun `jointConsentBelow`(`country`: kotlin.String): kotlin.UByte? {
+            return FfiConverterOptionalUByte.lift(
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_func_joint_consent_below(
+
+
+        FfiConverterString.lower(`country`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The same as `Vault.recover` where no vault can be opened: by a list of sites as the controller signed it.
+         *
+         * # Errors
+         * As `Vault.recover`; `Refused` when the list is not the controller's, `Request` when the key is none.
+         */
+    @Throws(VaultException::class) fun `recover`(`code`: kotlin.String, `sites`: java.nio.ByteBuffer, `controller`: kotlin.String, `erase`: kotlin.Boolean, `transport`: Transport, `listener`: RecoveryListener? = null): RecoverySearch {
+            return FfiConverterTypeRecoverySearch.lift(
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_func_recover(
+
+
+        FfiConverterString.lower(`code`),
+        FfiConverterByRefBytes.lower(`sites`),
+        FfiConverterString.lower(`controller`),
+        FfiConverterBoolean.lower(`erase`),
+        FfiConverterTypeTransport.lower(`transport`),
+        FfiConverterOptionalTypeRecoveryListener.lower(`listener`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Sends the requests that wait in the folder of a vault that cannot be opened, as when its key is gone: they
+         * are signed and need none. An erasure stays until it is answered for good.
+         *
+         * # Errors
+         * `Busy`, `Files`; `Refused`, code `no_sites`; `Request` when the controller's key is none. Trouble of the
+         * exchange is in the result.
+         */
+    @Throws(VaultException::class) fun `sendWaiting`(`options`: VaultOptions, `transport`: Transport): Exchange {
+            return FfiConverterTypeExchange.lift(
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_func_send_waiting(
+
+
+        FfiConverterTypeVaultOptions.lower(`options`),
+        FfiConverterTypeTransport.lower(`transport`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Begins anew in the folder of a vault whose key is gone or whose ledger is damaged, and which is closed: what
+         * waits, the copies, the ledger and the key are destroyed. Requests that wait stay; they are signed and need
+         * no key. What is stored runs to its expiry, or until the recovery code ends it. Ask the owner first.
+         *
+         * # Errors
+         * `Busy`, `Files`, `Keys`; it can be repeated.
+         */
+    @Throws(VaultException::class) fun `startOver`(`folder`: kotlin.String, `keys`: KeyVault)
+        =
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_func_start_over(
+
+
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeKeyVault.lower(`keys`),_status)
 }

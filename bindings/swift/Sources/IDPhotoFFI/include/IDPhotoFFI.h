@@ -243,11 +243,98 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_CLOCK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_CLOCK_METHOD0
+typedef void (*UniffiCallbackInterfaceClockMethod0)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD0
+typedef void (*UniffiCallbackInterfaceKeyVaultMethod0)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD1
+typedef void (*UniffiCallbackInterfaceKeyVaultMethod1)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD2
+typedef void (*UniffiCallbackInterfaceKeyVaultMethod2)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD3
+typedef void (*UniffiCallbackInterfaceKeyVaultMethod3)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD4
+typedef void (*UniffiCallbackInterfaceKeyVaultMethod4)(uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_TRANSPORT_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_TRANSPORT_METHOD0
+typedef void (*UniffiCallbackInterfaceTransportMethod0)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_PROGRESS_LISTENER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_PROGRESS_LISTENER_METHOD0
 typedef void (*UniffiCallbackInterfaceProgressListenerMethod0)(uint64_t, RustBuffer, int8_t* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_RECOVERY_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_RECOVERY_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceRecoveryListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CLOCK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CLOCK
+typedef struct UniffiVTableCallbackInterfaceClock {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceClockMethod0 _Nonnull reading;
+} UniffiVTableCallbackInterfaceClock;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_VAULT
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_VAULT
+typedef struct UniffiVTableCallbackInterfaceKeyVault {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceKeyVaultMethod0 _Nonnull wrap;
+    UniffiCallbackInterfaceKeyVaultMethod1 _Nonnull unwrap;
+    UniffiCallbackInterfaceKeyVaultMethod2 _Nonnull anchor;
+    UniffiCallbackInterfaceKeyVaultMethod3 _Nonnull setAnchor;
+    UniffiCallbackInterfaceKeyVaultMethod4 _Nonnull forget;
+} UniffiVTableCallbackInterfaceKeyVault;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_TRANSPORT
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_TRANSPORT
+typedef struct UniffiVTableCallbackInterfaceTransport {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceTransportMethod0 _Nonnull send;
+} UniffiVTableCallbackInterfaceTransport;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_PROGRESS_LISTENER
@@ -257,6 +344,15 @@ typedef struct UniffiVTableCallbackInterfaceProgressListener {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceProgressListenerMethod0 _Nonnull onProgress;
 } UniffiVTableCallbackInterfaceProgressListener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_RECOVERY_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_RECOVERY_LISTENER
+typedef struct UniffiVTableCallbackInterfaceRecoveryListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceRecoveryListenerMethod0 _Nonnull onFound;
+} UniffiVTableCallbackInterfaceRecoveryListener;
 
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_PREPAREDDONATION
@@ -269,9 +365,104 @@ uint64_t uniffi_idphoto_uniffi_fn_clone_prepareddonation(uint64_t handle, RustCa
 void uniffi_idphoto_uniffi_fn_free_prepareddonation(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_X
-#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_X
-uint32_t uniffi_idphoto_uniffi_fn_method_prepareddonation_x(uint64_t ptr, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_FIELDS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_FIELDS
+RustBuffer uniffi_idphoto_uniffi_fn_method_prepareddonation_fields(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_PICTURE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_PICTURE
+RustBuffer uniffi_idphoto_uniffi_fn_method_prepareddonation_picture(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_QUEUE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_QUEUE
+RustBuffer uniffi_idphoto_uniffi_fn_method_prepareddonation_queue(uint64_t ptr, uint64_t vault, RustBuffer id, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_VIEW
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PREPAREDDONATION_VIEW
+RustBuffer uniffi_idphoto_uniffi_fn_method_prepareddonation_view(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_CLOCK
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_CLOCK
+uint64_t uniffi_idphoto_uniffi_fn_clone_clock(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_CLOCK
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_CLOCK
+void uniffi_idphoto_uniffi_fn_free_clock(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_CLOCK
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_CLOCK
+void uniffi_idphoto_uniffi_fn_init_callback_vtable_clock(const UniffiVTableCallbackInterfaceClock* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_CLOCK_READING
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_CLOCK_READING
+RustBuffer uniffi_idphoto_uniffi_fn_method_clock_reading(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_KEYVAULT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_KEYVAULT
+uint64_t uniffi_idphoto_uniffi_fn_clone_keyvault(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_KEYVAULT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_KEYVAULT
+void uniffi_idphoto_uniffi_fn_free_keyvault(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_KEYVAULT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_KEYVAULT
+void uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault(const UniffiVTableCallbackInterfaceKeyVault* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_WRAP
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_WRAP
+RustBuffer uniffi_idphoto_uniffi_fn_method_keyvault_wrap(uint64_t ptr, RustBuffer secret, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_UNWRAP
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_UNWRAP
+RustBuffer uniffi_idphoto_uniffi_fn_method_keyvault_unwrap(uint64_t ptr, RustBuffer wrapped, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_ANCHOR
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_ANCHOR
+RustBuffer uniffi_idphoto_uniffi_fn_method_keyvault_anchor(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_SET_ANCHOR
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_SET_ANCHOR
+void uniffi_idphoto_uniffi_fn_method_keyvault_set_anchor(uint64_t ptr, RustBuffer anchor, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_KEYVAULT_FORGET
+void uniffi_idphoto_uniffi_fn_method_keyvault_forget(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_TRANSPORT
+uint64_t uniffi_idphoto_uniffi_fn_clone_transport(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_TRANSPORT
+void uniffi_idphoto_uniffi_fn_free_transport(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_TRANSPORT
+void uniffi_idphoto_uniffi_fn_init_callback_vtable_transport(const UniffiVTableCallbackInterfaceTransport* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_TRANSPORT_SEND
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_TRANSPORT_SEND
+RustBuffer uniffi_idphoto_uniffi_fn_method_transport_send(uint64_t ptr, RustBuffer call, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_PHOTO
@@ -409,6 +600,161 @@ void uniffi_idphoto_uniffi_fn_init_callback_vtable_progresslistener(const Uniffi
 int8_t uniffi_idphoto_uniffi_fn_method_progresslistener_on_progress(uint64_t ptr, RustBuffer progress, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_VAULT
+uint64_t uniffi_idphoto_uniffi_fn_clone_vault(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_VAULT
+void uniffi_idphoto_uniffi_fn_free_vault(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CONSTRUCTOR_VAULT_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CONSTRUCTOR_VAULT_OPEN
+uint64_t uniffi_idphoto_uniffi_fn_constructor_vault_open(RustBuffer options, uint64_t keys, uint64_t clock, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_LEDGER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_LEDGER
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_ledger(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_CONSENT_FOR
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_CONSENT_FOR
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_consent_for(uint64_t ptr, RustBuffer view, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_GIVE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_GIVE
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_give(uint64_t ptr, RustBuffer act, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_WITHDRAW
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_WITHDRAW
+uint32_t uniffi_idphoto_uniffi_fn_method_vault_withdraw(uint64_t ptr, RustBuffer scope, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_INSTALL_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_INSTALL_POLICY
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_install_policy(uint64_t ptr, ForeignBytes file, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_INSTALL_SITES
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_INSTALL_SITES
+uint32_t uniffi_idphoto_uniffi_fn_method_vault_install_sites(uint64_t ptr, ForeignBytes file, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_POLICIES
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_POLICIES
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_policies(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_POLICY
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_policy(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_SITES
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_SITES
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_sites(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_RECOVER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_RECOVER
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_recover(uint64_t ptr, RustBuffer code, int8_t erase, uint64_t transport, RustBuffer listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_RECOVERY_CODE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_RECOVERY_CODE
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_recovery_code(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_DIRECT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_DIRECT
+void uniffi_idphoto_uniffi_fn_method_vault_direct(uint64_t ptr, RustBuffer directive, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_END_OBJECTION
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_END_OBJECTION
+void uniffi_idphoto_uniffi_fn_method_vault_end_objection(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_EXPORT
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_export(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_OBJECT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_OBJECT
+uint32_t uniffi_idphoto_uniffi_fn_method_vault_object(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_WISH
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_WISH
+uint32_t uniffi_idphoto_uniffi_fn_method_vault_wish(uint64_t ptr, RustBuffer scope, RustBuffer wish, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_ASK_AFTER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_ASK_AFTER
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_ask_after(uint64_t ptr, uint64_t transport, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_READY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_READY
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_ready(uint64_t ptr, int8_t at_once, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_SEND_DUE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_SEND_DUE
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_send_due(uint64_t ptr, int8_t at_once, uint64_t transport, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_SEND_REQUESTS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_SEND_REQUESTS
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_send_requests(uint64_t ptr, uint64_t transport, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_UPLOAD
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_UPLOAD
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_upload(uint64_t ptr, RustBuffer id, uint64_t transport, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_VAULT_STATUS
+RustBuffer uniffi_idphoto_uniffi_fn_method_vault_status(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_RECOVERYLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_RECOVERYLISTENER
+uint64_t uniffi_idphoto_uniffi_fn_clone_recoverylistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_RECOVERYLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_RECOVERYLISTENER
+void uniffi_idphoto_uniffi_fn_free_recoverylistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_RECOVERYLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_RECOVERYLISTENER
+void uniffi_idphoto_uniffi_fn_init_callback_vtable_recoverylistener(const UniffiVTableCallbackInterfaceRecoveryListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_RECOVERYLISTENER_ON_FOUND
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_RECOVERYLISTENER_ON_FOUND
+void uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found(uint64_t ptr, RustBuffer donation, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_QUEUEDDONATION_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_QUEUEDDONATION_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_queueddonation_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHOWNFIELD_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHOWNFIELD_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_EYEGAZE_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_EYEGAZE_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_idphoto_uniffi_fn_method_eyegaze_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -444,6 +790,21 @@ RustBuffer uniffi_idphoto_uniffi_fn_method_headpose_uniffi_trait_display(RustBuf
 RustBuffer uniffi_idphoto_uniffi_fn_method_photopoint_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_HTTPCALL_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_HTTPCALL_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_httpcall_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_HTTPHEADER_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_HTTPHEADER_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_httpheader_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_HTTPREPLY_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_HTTPREPLY_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_OUTCOME_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_OUTCOME_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_idphoto_uniffi_fn_method_outcome_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -467,6 +828,101 @@ RustBuffer uniffi_idphoto_uniffi_fn_method_check_uniffi_trait_display(RustBuffer
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_REPORT_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_REPORT_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_idphoto_uniffi_fn_method_report_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_CONSENTACT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_CONSENTACT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_consentact_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_GIVENCONSENT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_GIVENCONSENT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_givenconsent_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_WAITINGCONSENT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_WAITINGCONSENT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_RECOVEREDDONATION_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_RECOVEREDDONATION_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_recovereddonation_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_RECOVERYSEARCH_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_RECOVERYSEARCH_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_recoverysearch_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_EXCHANGE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_EXCHANGE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_exchange_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_HEARDANSWER_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_HEARDANSWER_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_heardanswer_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SENTDONATION_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SENTDONATION_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_TROUBLE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_TROUBLE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_trouble_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_AFTERDEATH_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_AFTERDEATH_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_afterdeath_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_ASKEDREQUEST_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_ASKEDREQUEST_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_askedrequest_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_DONATIONLINE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_DONATIONLINE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_donationline_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_OVERVIEW_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_OVERVIEW_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_overview_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_AGE_BAND
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_AGE_BAND
+RustBuffer uniffi_idphoto_uniffi_fn_func_age_band(RustBuffer born, RustBuffer today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_AGE_RULE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_AGE_RULE
+RustBuffer uniffi_idphoto_uniffi_fn_func_age_rule(RustBuffer country, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_JOINT_CONSENT_BELOW
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_JOINT_CONSENT_BELOW
+RustBuffer uniffi_idphoto_uniffi_fn_func_joint_consent_below(RustBuffer country, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_RECOVER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_RECOVER
+RustBuffer uniffi_idphoto_uniffi_fn_func_recover(RustBuffer code, ForeignBytes sites, RustBuffer controller, int8_t erase, uint64_t transport, RustBuffer listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_SEND_WAITING
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_SEND_WAITING
+RustBuffer uniffi_idphoto_uniffi_fn_func_send_waiting(RustBuffer options, uint64_t transport, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_START_OVER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FUNC_START_OVER
+void uniffi_idphoto_uniffi_fn_func_start_over(RustBuffer folder, uint64_t keys, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_IDPHOTO_UNIFFI_RUSTBUFFER_ALLOC
@@ -729,9 +1185,105 @@ void ffi_idphoto_uniffi_rust_future_free_void(uint64_t handle
 void ffi_idphoto_uniffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_X
-#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_X
-uint16_t uniffi_idphoto_uniffi_checksum_method_prepareddonation_x(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_AGE_BAND
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_AGE_BAND
+uint16_t uniffi_idphoto_uniffi_checksum_func_age_band(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_AGE_RULE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_AGE_RULE
+uint16_t uniffi_idphoto_uniffi_checksum_func_age_rule(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_JOINT_CONSENT_BELOW
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_JOINT_CONSENT_BELOW
+uint16_t uniffi_idphoto_uniffi_checksum_func_joint_consent_below(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_RECOVER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_RECOVER
+uint16_t uniffi_idphoto_uniffi_checksum_func_recover(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_SEND_WAITING
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_SEND_WAITING
+uint16_t uniffi_idphoto_uniffi_checksum_func_send_waiting(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_START_OVER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_FUNC_START_OVER
+uint16_t uniffi_idphoto_uniffi_checksum_func_start_over(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_FIELDS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_FIELDS
+uint16_t uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_PICTURE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_PICTURE
+uint16_t uniffi_idphoto_uniffi_checksum_method_prepareddonation_picture(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_QUEUE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_QUEUE
+uint16_t uniffi_idphoto_uniffi_checksum_method_prepareddonation_queue(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_VIEW
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PREPAREDDONATION_VIEW
+uint16_t uniffi_idphoto_uniffi_checksum_method_prepareddonation_view(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_CLOCK_READING
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_CLOCK_READING
+uint16_t uniffi_idphoto_uniffi_checksum_method_clock_reading(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_WRAP
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_WRAP
+uint16_t uniffi_idphoto_uniffi_checksum_method_keyvault_wrap(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_UNWRAP
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_UNWRAP
+uint16_t uniffi_idphoto_uniffi_checksum_method_keyvault_unwrap(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_ANCHOR
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_ANCHOR
+uint16_t uniffi_idphoto_uniffi_checksum_method_keyvault_anchor(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_SET_ANCHOR
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_SET_ANCHOR
+uint16_t uniffi_idphoto_uniffi_checksum_method_keyvault_set_anchor(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_KEYVAULT_FORGET
+uint16_t uniffi_idphoto_uniffi_checksum_method_keyvault_forget(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_TRANSPORT_SEND
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_TRANSPORT_SEND
+uint16_t uniffi_idphoto_uniffi_checksum_method_transport_send(void
 
 );
 #endif
@@ -819,6 +1371,144 @@ uint16_t uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_LEDGER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_LEDGER
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_ledger(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_CONSENT_FOR
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_CONSENT_FOR
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_consent_for(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_GIVE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_GIVE
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_give(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_WITHDRAW
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_WITHDRAW
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_withdraw(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_INSTALL_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_INSTALL_POLICY
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_install_policy(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_INSTALL_SITES
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_INSTALL_SITES
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_install_sites(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_POLICIES
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_POLICIES
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_policies(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_POLICY
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_policy(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_SITES
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_SITES
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_sites(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_RECOVER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_RECOVER
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_recover(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_RECOVERY_CODE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_RECOVERY_CODE
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_recovery_code(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_DIRECT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_DIRECT
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_direct(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_END_OBJECTION
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_END_OBJECTION
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_end_objection(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_EXPORT
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_export(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_OBJECT
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_OBJECT
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_object(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_WISH
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_WISH
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_wish(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_ASK_AFTER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_ASK_AFTER
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_ask_after(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_READY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_READY
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_ready(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_SEND_DUE
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_SEND_DUE
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_send_due(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_SEND_REQUESTS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_SEND_REQUESTS
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_send_requests(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_UPLOAD
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_UPLOAD
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_upload(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_VAULT_STATUS
+uint16_t uniffi_idphoto_uniffi_checksum_method_vault_status(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_RECOVERYLISTENER_ON_FOUND
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_RECOVERYLISTENER_ON_FOUND
+uint16_t uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_PHOTO_DECODE
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_PHOTO_DECODE
 uint16_t uniffi_idphoto_uniffi_checksum_constructor_photo_decode(void
@@ -840,6 +1530,12 @@ uint16_t uniffi_idphoto_uniffi_checksum_constructor_photo_from_yuv420(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_PROCESSOR_NEW
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_PROCESSOR_NEW
 uint16_t uniffi_idphoto_uniffi_checksum_constructor_processor_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_VAULT_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_VAULT_OPEN
+uint16_t uniffi_idphoto_uniffi_checksum_constructor_vault_open(void
 
 );
 #endif
