@@ -28,9 +28,9 @@ public object CameraFrames {
     @JvmOverloads
     public fun photo(image: Image, turn: FrameTurn, coding: FrameCoding = FrameCoding()): Photo =
         when (image.format) {
-            ImageFormat.YUV_420_888 -> (views(image, turn, coding) ?: throw Trouble.layout()).photo()
+            ImageFormat.YUV_420_888 -> (views(image, turn, coding) ?: throw PhotoTrouble.layout()).photo()
             ImageFormat.JPEG -> Photo.decode(image.planes[0].buffer.slice())
-            else -> throw Trouble.layout()
+            else -> throw PhotoTrouble.layout()
         }
 
     /**

@@ -49,7 +49,7 @@ public object IdPhotoAndroid {
         try {
             InstalledModels(folder, OsFolderSync).install(version(context), Assets(context.assets))
         } catch (_: IOException) {
-            throw Trouble.models()
+            throw PhotoTrouble.models()
         }
         return ProcessorOptions(models = folder.path, runtime = RUNTIME, threads = threads?.toUShort())
     }

@@ -32,7 +32,7 @@ public class Pictures @JvmOverloads constructor(
      * @throws eu.idphoto.ProcessorException `Photo` when it cannot be read or is too large
      */
     public fun photo(uri: Uri): Photo {
-        val file = read(uri) ?: throw Trouble.unreadable()
+        val file = read(uri) ?: throw PhotoTrouble.unreadable()
         return when (PictureKind.of(file)) {
             PictureKind.OURS -> Photo.decode(file)
             PictureKind.ANDROIDS -> decoded(file)
@@ -58,9 +58,9 @@ public class Pictures @JvmOverloads constructor(
                 if (sample > 1) decoder.setTargetSampleSize(sample)
             }
         } catch (_: IOException) {
-            throw Trouble.unreadable()
+            throw PhotoTrouble.unreadable()
         } catch (_: RuntimeException) {
-            throw Trouble.unreadable()
+            throw PhotoTrouble.unreadable()
         }
         return bitmap.used { BitmapPhotos.photo(it) }
     }

@@ -18,7 +18,7 @@ import java.security.KeyStoreException
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 
-private class DeskPlace : KeyPlace {
+internal class DeskPlace : KeyPlace {
     var held: SecretKey? = null
     var trouble: Exception? = null
 

@@ -6,7 +6,7 @@ package eu.idphoto.android
 import eu.idphoto.ProcessorException
 
 /** The texts are constants: what a framework's exception says may name a file or a person. */
-internal object Trouble {
+internal object PhotoTrouble {
     /** A picture that Android cannot decode, or that is larger than it may be. */
     fun unreadable(): ProcessorException = ProcessorException.Photo(
         "unreadable",
