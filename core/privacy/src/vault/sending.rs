@@ -180,7 +180,8 @@ impl Vault {
 
     /// The same, with every trouble.
     pub(super) fn try_requests(&self, transport: &dyn Transport) -> Tally<Heard> {
-        match self.lock().requests.waiting() {
+        let waiting = self.lock().requests.waiting();
+        match waiting {
             Ok(waiting) => each(
                 waiting,
                 |waiting| Request::parse(&waiting.bytes).ok().map(|request| request.id),
