@@ -16,6 +16,7 @@ fn kotlin() {
     maven.current_dir(folder("bindings/kotlin")).args(["-B", "test"]);
     let ran = ended(&mut maven);
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.stdout, ran.stderr);
-    let summary = ran.stdout.lines().rev().find(|line| line.contains("Tests run:"));
-    say(&format!("kotlin: {}", summary.expect("a line that counts the tests")));
+    let last = |part: &str| ran.stdout.lines().rev().find(|line| line.contains(part));
+    say(&format!("kotlin: {}", last("Tests run:").expect("a line that counts the tests")));
+    say(last("same bytes").expect("a comparison with the program"));
 }
