@@ -24,6 +24,7 @@ mod scratch;
 mod size;
 mod suite;
 mod supply;
+mod swift;
 mod tidy;
 mod tools;
 
@@ -47,6 +48,8 @@ cargo xtask VERB
   bindings generate    write the Kotlin, Swift and Python sources of the exported surface anew
   bindings check       fail when the committed ones are stale
   size                 measure the library for apps and hold it against bindings/uniffi/sizes.toml
+  swift test [WORD...] test the Swift package on Linux: brings Swift into target/ if need be (570 MB, root)
+  swift toolchain      bring it alone
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
   policy sign FROM TO [--key FILE] [--test-keys]
@@ -97,6 +100,7 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["fuzz", words @ ..] => fuzz(words)?,
         ["tidy"] => tidy::run(),
         ["policy", "sign", words @ ..] => policy::sign(words)?,
+        ["swift", words @ ..] => swift::run(words)?,
         ["bindings", "generate"] => bindings::generate(),
         ["bindings", "check"] => bindings::check(),
         ["size"] => size::check(),
