@@ -12,6 +12,7 @@
 )]
 
 mod arguments;
+mod bindings;
 mod desk;
 mod differential;
 mod documents;

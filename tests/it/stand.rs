@@ -14,6 +14,8 @@ mod ports;
 mod seen;
 mod stores;
 mod weed;
+#[cfg(unix)]
+mod written;
 
 mod tests;
 

@@ -1,6 +1,7 @@
 //! The generated sources of Kotlin, Swift and Python: writing them anew, and holding the committed ones
 //! and the listing of the surface against what the library says of itself.
 
+mod mended;
 mod surface;
 
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
@@ -74,9 +75,10 @@ fn fresh() -> Outcome<Vec<(&'static str, String)>> {
     }
     let mut files = Vec::new();
     for (language, name, committed) in FILES {
-        let text = house::read(&folder.join(language).join(name))?;
+        let mut text = house::read(&folder.join(language).join(name))?;
         if committed == KOTLIN {
             files.push((SURFACE, surface::listed(&text)));
+            text = mended::mended(&text)?;
         }
         files.push((committed, trimmed(&text)));
     }

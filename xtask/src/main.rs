@@ -7,6 +7,7 @@
 
 mod bindings;
 mod command;
+mod cross;
 mod demo;
 mod digest;
 mod dist;
@@ -27,6 +28,8 @@ mod supply;
 mod swift;
 mod tidy;
 mod tools;
+mod wheel;
+mod workflows;
 
 use std::env;
 use std::process::ExitCode;
@@ -44,6 +47,13 @@ cargo xtask VERB
   recogniser           bring a face recogniser into target/ for one test (120 MB); --long does, too
   fuzz [TARGET...] [--seconds N]
                        let the fuzzer loose on what reads strangers' bytes (60 s each)
+  android check        build the Android library without the NDK, hold it against what a phone has
+  ios check            build the iPhone's static library without Xcode, look at every object in it
+  linux build          the same library for Linux on x86-64 and ARM64, for its size
+  arm test             run the tests that need no ONNX Runtime on an emulated ARM64 processor
+                       (these four unpack Debian's Rust and Zig's C compiler into target/cross, 240 MB
+                       to fetch; docs/cross-compilation.md)
+  workflows            check .github/workflows by schema and by rules of their safety
   tidy                 check the rules of the house: edges, headers, lengths, absent things
   bindings generate    write the Kotlin, Swift and Python sources of the exported surface anew
   bindings check       fail when the committed ones are stale
@@ -52,6 +62,7 @@ cargo xtask VERB
   swift toolchain      bring it alone
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
+  wheel                build the Python wheel, install it in a fresh environment and try it
   policy sign FROM TO [--key FILE] [--test-keys]
                        sign FROM/policy.toml and FROM/sites.toml into TO/policy.sid and TO/sites.sid,
                        with the controller's root key or with a new one that is left in TO;
@@ -98,7 +109,13 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["test", "--long"] => suite::run(suite::Length::Long),
         ["recogniser"] => python_package::RECOGNISER.bring(),
         ["fuzz", words @ ..] => fuzz(words)?,
+        ["android", "check"] => cross::android(),
+        ["ios", "check"] => cross::ios(),
+        ["linux", "build"] => cross::linux(),
+        ["arm", "test"] => cross::arm_tests(),
+        ["workflows"] => workflows::check(),
         ["tidy"] => tidy::run(),
+        ["wheel"] => basics().and_then(|()| wheel::run()),
         ["policy", "sign", words @ ..] => policy::sign(words)?,
         ["swift", words @ ..] => swift::run(words)?,
         ["bindings", "generate"] => bindings::generate(),

@@ -7,7 +7,7 @@
 //! that it was skipped.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::pip::Pip;
 use crate::scratch::Scratch;
@@ -50,6 +50,15 @@ pub(crate) const RECOGNISER: Package = Package {
     test: "recogniser",
 };
 
+/// check-jsonschema and zizmor: what workflows.rs checks the hosted CI's files with.
+pub(crate) const WORKFLOWS: Package = Package {
+    verb: "workflows",
+    folder: "workflows",
+    pins: "xtask/workflows.txt",
+    size: "about 14 MB",
+    test: "workflows",
+};
+
 /// A pin file and where what it names goes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Package {
@@ -83,6 +92,11 @@ const PLATFORMS: [&str; 4] =
     ["linux-x86_64-glibc", "linux-aarch64-glibc", "darwin-arm64", "win32-AMD64"];
 
 impl Package {
+    /// Where it goes.
+    pub(crate) fn home(self) -> PathBuf {
+        house::target().join(self.folder)
+    }
+
     /// Installs the package unless it is there already, for the same Python.
     pub(crate) fn bring(self) -> Outcome {
         let Self { verb, folder, size, test, .. } = self;
@@ -91,7 +105,7 @@ impl Package {
         let pin = pip::pinned(&pin_text)?;
         let pip = Pip::find()?;
         let python = Python::ask(&pip)?;
-        let home = house::target().join(folder);
+        let home = self.home();
         let stamp = python.stamp(pin, &pin_text);
         if fs::read_to_string(home.join("VERSION")).is_ok_and(|held| held == stamp) {
             println!("{verb}: {pin} is in {}", house::shown(&home));

@@ -5,7 +5,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Failure, Outcome, command, dist, fuzz, models, python_package, recipe, supply, tidy};
+use crate::{
+    Failure, Outcome, command, cross, dist, fuzz, models, python_package, recipe, supply, tidy,
+    workflows,
+};
 
 /// How much is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +29,7 @@ struct Step {
 /// How a step that did not fail ended.
 enum Ended {
     Passed,
-    Skipped(&'static str),
+    Skipped(String),
 }
 
 const SETUP: Step = Step {
@@ -94,7 +97,7 @@ const DENY: Step = Step {
     run: || {
         Ok(match supply::check_if_installed()? {
             true => Ended::Passed,
-            false => Ended::Skipped("cargo-deny not installed"),
+            false => Ended::Skipped("cargo-deny not installed".to_owned()),
         })
     },
 };
@@ -122,16 +125,49 @@ const FUZZ: Step = Step {
 const DIST: Step =
     Step { name: "dist", again: "cargo xtask dist", run: || dist::run().map(|()| Ended::Passed) };
 
+const WORKFLOWS: Step = Step {
+    name: "workflows",
+    again: "cargo xtask workflows",
+    run: || {
+        Ok(match workflows::check_if_possible()? {
+            true => Ended::Passed,
+            false => Ended::Skipped("what checks workflows cannot be had here".to_owned()),
+        })
+    },
+};
+/// The library for phones and for other processors, where Debian's packages can be had.
+const ANDROID: Step = Step {
+    name: "android",
+    again: "cargo xtask android check",
+    run: || unless_impossible(cross::android),
+};
+const IOS: Step =
+    Step { name: "ios", again: "cargo xtask ios check", run: || unless_impossible(cross::ios) };
+const ARM: Step = Step {
+    name: "arm tests",
+    again: "cargo xtask arm test",
+    run: || unless_impossible(cross::arm_tests),
+};
+
+fn unless_impossible(run: fn() -> Outcome) -> Outcome<Ended> {
+    match cross::obstacle() {
+        Some(obstacle) => Ok(Ended::Skipped(obstacle)),
+        None => run().map(|()| Ended::Passed),
+    }
+}
+
 /// Runs the steps until one fails; prints what each took.
 pub(crate) fn run(length: Length) -> Outcome {
     let mut steps = vec![SETUP];
     if length == Length::Long {
         steps.push(RECOGNISER);
     }
-    steps.extend([FORMAT, TIDY, MODELS, CLIPPY, DOCS, TESTS]);
+    steps.extend([FORMAT, TIDY, MODELS, WORKFLOWS, CLIPPY, DOCS, TESTS]);
     match length {
         Length::Usual => steps.push(DENY),
-        Length::Long => steps.extend([HEIC, RELEASE_TESTS, FUZZ, DIST, REBUILD, DENY_PINNED]),
+        Length::Long => {
+            steps.extend([HEIC, RELEASE_TESTS, ANDROID, IOS, ARM, FUZZ, DIST, REBUILD, DENY_PINNED])
+        }
     }
 
     let mut lines = Vec::new();

@@ -33,6 +33,7 @@ mod choose;
 mod course;
 pub mod donation;
 mod error;
+mod file;
 mod findings;
 pub mod models;
 mod options;

@@ -3,13 +3,11 @@
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
-use idphoto_imaging::decode::{Limits, decode};
-use idphoto_imaging::encode;
+use idphoto_standards::Catalogue;
 use idphoto_standards::edit::{self, BackgroundRequest};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Rules};
-use idphoto_standards::{Catalogue, FileFormat};
-use idphoto_types::{Point, RgbImage, Similarity, Turn};
+use idphoto_types::{RgbImage, Similarity};
 use idphoto_vision::{Runtime, Vision};
 
 use crate::background::{framed, planned};
@@ -17,19 +15,18 @@ use crate::choose::Choice;
 use crate::course::{self, Course, Listener};
 use crate::donation::{DonationPreview, PreparedDonation, View};
 use crate::error::{Error, ErrorKind};
+use crate::file::{encoded, finished, format_of, name};
 use crate::findings::{Job, Measured};
 use crate::models::ModelFolder;
 use crate::options::{CheckRequest, MakeRequest, ProcessorOptions};
 use crate::outcome::{Background, Outcome, Output};
 use crate::photo::PhotoInput;
-use crate::render::{Rendered, render};
+use crate::render::render;
 use crate::subject::Subject;
 use crate::telemetry;
 
 /// The entry that stands in for a standard without a head rule.
 const FALLBACK: &str = "icao-9303-print";
-/// JPEG quality of a portrait without a byte limit: no visible loss at 4:4:4.
-const JPEG_QUALITY: u8 = 95;
 
 /// Turns photos into portraits. Safe to share between threads; opens runtime and models when
 /// they are first needed.
@@ -279,42 +276,6 @@ fn let_pass(_: course::Step) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// The portrait as its own bytes show it, with the face whose eyes are nearest to `eyes`; `None`
-/// when no upright face is found in it.
-fn finished(vision: &Vision, bytes: &[u8], eyes: Point) -> Result<Option<Subject>, Error> {
-    // Our own file, whose size the standard has bounded: a PNG of many dots may be larger than
-    // what is let in from outside.
-    let limits = Limits::default().with_max_bytes(bytes.len());
-    let image = Arc::new(decode(bytes, &limits)?.image);
-    match Subject::find(vision, image, Choice::Nearest(eyes), &mut Course::within()) {
-        // A portrait on its side is not one.
-        Ok(subject) => Ok((subject.turn == Turn::None).then_some(subject)),
-        Err(e) if e.kind() == ErrorKind::NoFace => Ok(None),
-        Err(e) => Err(e),
-    }
-}
-
-fn format_of(
-    job: &Job<'_>,
-    request: &MakeRequest,
-    background: &BackgroundRequest,
-) -> Result<FileFormat, Error> {
-    let accepted = &job.canvas.formats;
-    let transparent = *background == BackgroundRequest::Transparent;
-    let format =
-        request.format.unwrap_or(if transparent { FileFormat::Png } else { FileFormat::Jpeg });
-    if transparent && format == FileFormat::Jpeg {
-        let advice = "write a .png file";
-        return Err(Error::new(ErrorKind::Usage, "a JPEG cannot be transparent", advice));
-    }
-    if !accepted.is_empty() && !accepted.contains(&format) {
-        let names: Vec<&str> = accepted.iter().map(|f| name(*f)).collect();
-        let message = format!("`{}` takes {} files only", job.standard.id, names.join(", "));
-        return Err(Error::new(ErrorKind::Usage, message, "choose another file name"));
-    }
-    Ok(format)
-}
-
 /// The whole photo as the frame of a finished portrait.
 fn whole(subject: &Subject, rules: &Rules) -> Framing {
     let [width, height] = subject.size().map(f64::from);
@@ -323,31 +284,5 @@ fn whole(subject: &Subject, rules: &Rules) -> Framing {
         aspect: width / height,
         basis: rules.basis,
         relaxed: Vec::new(),
-    }
-}
-
-fn encoded(rendered: &Rendered, canvas: &Canvas, format: FileFormat) -> Result<Vec<u8>, Error> {
-    let dpi = Some(canvas.dpi());
-    let result = match format {
-        FileFormat::Png => encode::png(&rendered.image, rendered.alpha.as_ref(), dpi),
-        FileFormat::Jpeg => {
-            let options =
-                encode::JpegOptions { quality: JPEG_QUALITY, chroma: encode::Chroma::Full, dpi };
-            match canvas.bytes_max {
-                None => encode::jpeg(&rendered.image, &options),
-                Some(most) => {
-                    let most = usize::try_from(most).unwrap_or(usize::MAX);
-                    encode::jpeg_within(&rendered.image, &options, most).map(|e| e.bytes)
-                }
-            }
-        }
-    };
-    result.map_err(|e| Error::new(ErrorKind::Encoding, e, ""))
-}
-
-const fn name(format: FileFormat) -> &'static str {
-    match format {
-        FileFormat::Jpeg => "jpeg",
-        FileFormat::Png => "png",
     }
 }

@@ -180,7 +180,9 @@ impl Vault {
 
     /// The same, with every trouble.
     pub(super) fn try_requests(&self, transport: &dyn Transport) -> Tally<Heard> {
-        match self.lock().requests.waiting() {
+        // Of its own: in the head of the `match` the lock would be held while each is sent, which takes it.
+        let waiting = self.lock().requests.waiting();
+        match waiting {
             Ok(waiting) => each(
                 waiting,
                 |waiting| Request::parse(&waiting.bytes).ok().map(|request| request.id),

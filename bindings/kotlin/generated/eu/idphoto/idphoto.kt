@@ -2306,7 +2306,7 @@ open class BlockingProcessor: Disposable, AutoCloseable, BlockingProcessorInterf
  */
 public object FfiConverterTypeBlockingProcessor: FfiConverter<BlockingProcessor, Long> {
     override fun lower(value: BlockingProcessor): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): BlockingProcessor {
@@ -3237,8 +3237,8 @@ open class BlockingVault: Disposable, AutoCloseable, BlockingVaultInterface
      * `Busy` when another vault has the folder; `Keys`, `Files`; `Request` when the controller's key is
      * none. A damaged ledger is no error: see `ledger`.
      */
-    @Throws(VaultException::class) fun `open`(`options`: VaultOptions, `keys`: KeyVault, `clock`: Clock): Vault {
-            return FfiConverterTypeVault.lift(
+    @Throws(VaultException::class) fun `open`(`options`: VaultOptions, `keys`: KeyVault, `clock`: Clock): BlockingVault {
+            return FfiConverterTypeBlockingVault.lift(
     uniffiRustCallWithError(VaultException) { _status ->
     UniffiLib.uniffi_idphoto_uniffi_fn_constructor_vault_open(
 
@@ -3262,7 +3262,7 @@ open class BlockingVault: Disposable, AutoCloseable, BlockingVaultInterface
  */
 public object FfiConverterTypeBlockingVault: FfiConverter<BlockingVault, Long> {
     override fun lower(value: BlockingVault): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): BlockingVault {
@@ -3587,7 +3587,7 @@ public object FfiConverterTypeClock: FfiConverter<Clock, Long> {
     override fun lower(value: Clock): Long {
         if (value is ClockImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)
@@ -4117,7 +4117,7 @@ public object FfiConverterTypeKeyVault: FfiConverter<KeyVault, Long> {
     override fun lower(value: KeyVault): Long {
         if (value is KeyVaultImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)
@@ -4505,7 +4505,7 @@ open class Photo: Disposable, AutoCloseable, PhotoInterface
  */
 public object FfiConverterTypePhoto: FfiConverter<Photo, Long> {
     override fun lower(value: Photo): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): Photo {
@@ -4837,7 +4837,7 @@ open class Portrait: Disposable, AutoCloseable, PortraitInterface
  */
 public object FfiConverterTypePortrait: FfiConverter<Portrait, Long> {
     override fun lower(value: Portrait): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): Portrait {
@@ -5196,7 +5196,7 @@ open class PreparedDonation: Disposable, AutoCloseable, PreparedDonationInterfac
  */
 public object FfiConverterTypePreparedDonation: FfiConverter<PreparedDonation, Long> {
     override fun lower(value: PreparedDonation): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): PreparedDonation {
@@ -5525,7 +5525,7 @@ public object FfiConverterTypeProgressListener: FfiConverter<ProgressListener, L
     override fun lower(value: ProgressListener): Long {
         if (value is ProgressListenerImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)
@@ -5860,7 +5860,7 @@ public object FfiConverterTypeRecoveryListener: FfiConverter<RecoveryListener, L
     override fun lower(value: RecoveryListener): Long {
         if (value is RecoveryListenerImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)
@@ -6206,7 +6206,7 @@ public object FfiConverterTypeTransport: FfiConverter<Transport, Long> {
     override fun lower(value: Transport): Long {
         if (value is TransportImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)

@@ -1,0 +1,61 @@
+/*
+ * Nothing is left behind by many calls: native memory does not grow, and what nobody closes is freed too.
+ */
+package eu.idphoto
+
+import java.io.File
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+class LeakTest {
+    private val request = MakeRequest(STANDARD)
+
+    /** Memory of this process that lies in RAM, MiB. */
+    private fun resident(): Long {
+        System.gc()
+        Thread.sleep(100)
+        val line = File("/proc/self/status").readLines().single { it.startsWith("VmRSS:") }
+        return line.filter(Char::isDigit).toLong() / 1024
+    }
+
+    @Test
+    fun `two hundred portraits leave nothing behind`() = runBlocking {
+        Processor(Surroundings.options).use { processor ->
+            val picture = smallPicture()
+            val file = picture.png()
+            suspend fun once() = processor.decode(file).use { photo ->
+                processor.make(photo, request).use { assertTrue(it.toByteArray().isNotEmpty()) }
+            }
+            repeat(30) { once() }
+            val before = resident()
+            repeat(200) { once() }
+            val grown = resident() - before
+            // One photo's pixels kept by each call would be more than this.
+            val bound = 200L * picture.width * picture.height * 3 / (1 shl 20) / 4
+            assertTrue(grown < bound, "grew by $grown MiB; the bound is $bound MiB")
+        }
+    }
+
+    @Test
+    fun `two hundred decoded photos leave nothing behind, closed or not`() = runBlocking {
+        Processor(Surroundings.options).use { processor ->
+            val side = 1000
+            val file = grey(side, side).png()
+            repeat(5) { processor.decode(file).close() }
+            val before = resident()
+            repeat(200) { processor.decode(file).close() }
+            val closed = resident() - before
+            // 3 MB each.
+            assertTrue(closed < 100, "grew by $closed MiB")
+            repeat(200) {
+                processor.decode(file)
+                if (it % 10 == 9) System.gc()
+            }
+            // Freed by another thread, some time after the collector saw them.
+            for (tries in 1..100) if (resident() - before < 100) break
+            val collected = resident() - before
+            assertTrue(collected < 100, "grew by $collected MiB")
+        }
+    }
+}
