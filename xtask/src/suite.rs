@@ -6,8 +6,8 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    Failure, Outcome, command, cross, dist, fuzz, models, python_package, recipe, supply, tidy,
-    workflows,
+    Failure, Outcome, command, cross, dist, fuzz, models, python_package, recipe, supply, swift,
+    tidy, workflows,
 };
 
 /// How much is run.
@@ -91,6 +91,17 @@ const HEIC: Step = Step {
         cargo(&[&["test", "-p", "idphoto-imaging"], &tests[..]].concat())
     },
 };
+/// Skipped where Swift was not brought: it is 570 MB.
+const SWIFT: Step = Step {
+    name: "swift",
+    again: "cargo xtask swift test",
+    run: || swift_tests(swift::Missing::Skip),
+};
+const SWIFT_BROUGHT: Step = Step {
+    name: "swift",
+    again: "cargo xtask swift test",
+    run: || swift_tests(swift::Missing::Bring),
+};
 const DENY: Step = Step {
     name: "deny",
     again: "cargo deny check licenses bans sources",
@@ -164,10 +175,19 @@ pub(crate) fn run(length: Length) -> Outcome {
     }
     steps.extend([FORMAT, TIDY, MODELS, WORKFLOWS, CLIPPY, DOCS, TESTS]);
     match length {
-        Length::Usual => steps.push(DENY),
-        Length::Long => {
-            steps.extend([HEIC, RELEASE_TESTS, ANDROID, IOS, ARM, FUZZ, DIST, REBUILD, DENY_PINNED])
-        }
+        Length::Usual => steps.extend([SWIFT, DENY]),
+        Length::Long => steps.extend([
+            HEIC,
+            RELEASE_TESTS,
+            SWIFT_BROUGHT,
+            ANDROID,
+            IOS,
+            ARM,
+            FUZZ,
+            DIST,
+            REBUILD,
+            DENY_PINNED,
+        ]),
     }
 
     let mut lines = Vec::new();
@@ -194,6 +214,13 @@ pub(crate) fn run(length: Length) -> Outcome {
     }
     println!("\n{}", lines.join("\n"));
     Ok(())
+}
+
+fn swift_tests(missing: swift::Missing) -> Outcome<Ended> {
+    Ok(match swift::test(missing, &[])? {
+        swift::Ended::Passed => Ended::Passed,
+        swift::Ended::Skipped(why) => Ended::Skipped(why.to_owned()),
+    })
 }
 
 fn cargo(words: &[&str]) -> Outcome<Ended> {
