@@ -122,7 +122,7 @@ PLIST
 
 case "${1:-}" in
     '') pack ;;
-    --lay-out) shift; [ $# -ge 1 ] || { sed -n '2,11p' "$0" >&2; exit 2; }; lay_out "$@" ;;
-    *) sed -n '2,11p' "$0" >&2; exit 2 ;;
+    --lay-out) shift; [ $# -ge 1 ] || { sed -n '2,10p' "$0" >&2; exit 2; }; lay_out "$@" ;;
+    *) sed -n '2,10p' "$0" >&2; exit 2 ;;
 esac
 echo "made $out"

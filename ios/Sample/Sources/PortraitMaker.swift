@@ -21,14 +21,17 @@ final class PortraitMaker {
     private(set) var photo: Photo?
     var standard = "icao-9303-print"
 
-    @ObservationIgnored private var processor: Result<Processor, ProcessorError>
+    @ObservationIgnored private let made: Result<Processor, ProcessorError>
     @ObservationIgnored private var work: Task<Void, Never>?
 
     init() {
-        processor = Result { () throws(ProcessorError) in
+        made = Result { () throws(ProcessorError) in
             try Processor(ModelFolder.options())
         }
     }
+
+    /// The app's one processor, if its models are there.
+    var processor: Processor? { try? made.get() }
 
     /// Makes a portrait of a file of the photo library, which may be HEIC.
     func make(of file: Data) {
@@ -57,7 +60,7 @@ final class PortraitMaker {
         let request = MakeRequest(standard: standard, face: face)
         work = Task {
             do {
-                let processor = try processor.get()
+                let processor = try made.get()
                 let photo = try await open(processor)
                 for try await step in processor.making(photo, request) {
                     switch step {

@@ -47,9 +47,9 @@ struct PortraitScreen: View {
                 "No portrait", systemImage: "exclamationmark.triangle", description: Text(why))
         case .made(let portrait):
             PortraitView(portrait: portrait)
-            if let photo = maker.photo {
+            if let photo = maker.photo, let processor = maker.processor {
                 NavigationLink("Give this photo to research") {
-                    DonationScreen(donations: donations, photo: photo)
+                    DonationScreen(donations: donations, processor: processor, photo: photo)
                 }
             }
         }
@@ -65,8 +65,8 @@ private struct PortraitView: View {
         if let image = UIImage(data: file) {
             Image(uiImage: image).resizable().scaledToFit().frame(maxHeight: 260)
         }
-        List(portrait.outcome().report.checks.filter { $0.verdict == .fail || $0.verdict == .warn }, id: \.id) {
-            check in
+        let checks = portrait.outcome().report.checks
+        List(checks.filter { $0.verdict == .fail || $0.verdict == .warn }, id: \.id) { check in
             VStack(alignment: .leading) {
                 Text(check.id)
                 Text(check.advice).font(.footnote).foregroundStyle(.secondary)
