@@ -1345,6 +1345,11 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display.a
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_waitingconsent_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_scope_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_scope_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_clone_clock.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -9256,10 +9261,21 @@ class Scope:
 
 
 
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeScope.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_idphoto_uniffi_fn_method_scope_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
 
 
-        def __str__(self):
-            return "Scope.ONE(id={})".format(self.id)
         def __eq__(self, other):
             if not isinstance(other, Scope):
                 return NotImplemented
@@ -9280,10 +9296,21 @@ class Scope:
 
 
 
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeScope.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_idphoto_uniffi_fn_method_scope_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
 
 
-        def __str__(self):
-            return "Scope.ALL()".format()
         def __eq__(self, other):
             if not isinstance(other, Scope):
                 return NotImplemented
@@ -9585,7 +9612,7 @@ class VaultError:  # type: ignore
     class Busy(_UniffiTempVaultError):
         """
         Somebody else has the vault's folder: another process, or another vault object of this one that was
-        not closed.
+        not closed. Code: `files_busy`.
 """
 
         def __init__(self, code, detail, advice):

@@ -11,7 +11,7 @@ pub(super) fn listed(kotlin: &str) -> String {
     for line in kotlin.lines() {
         let text = line.trim();
         if let Some(inside) = &mut block {
-            if line.starts_with(inside.end) {
+            if inside.is_ended_by(line) {
                 block = None;
             } else if let Some(member) = inside.member(text) {
                 lines.push(format!("    {member}"));
@@ -34,6 +34,8 @@ struct Block {
     kind: Kind,
     /// What the line that ends it begins with.
     end: char,
+    /// Braces that are open in it: bodies of methods have lines that begin like its end.
+    depth: usize,
 }
 
 #[derive(PartialEq)]
@@ -45,7 +47,8 @@ enum Kind {
 
 impl Block {
     fn begun(line: &str) -> Option<Self> {
-        let of = |name: &str, kind, end| Some(Self { name: name.to_owned(), kind, end });
+        let depth = line.matches('{').count();
+        let of = |name: &str, kind, end| Some(Self { name: name.to_owned(), kind, end, depth });
         let text = line.trim_end_matches([' ', '{', '(']);
         let ours = !text.contains("FfiConverter");
         if ours && text.starts_with("public interface ") {
@@ -56,6 +59,15 @@ impl Block {
         }
         let cases = text.starts_with("enum class ") || text.starts_with("sealed class ");
         if cases { of(text, Kind::Cases, '}') } else { None }
+    }
+
+    fn is_ended_by(&mut self, line: &str) -> bool {
+        if self.end != '}' {
+            return line.starts_with(self.end);
+        }
+        self.depth += line.matches('{').count();
+        self.depth = self.depth.saturating_sub(line.matches('}').count());
+        self.depth == 0
     }
 
     /// The line as a member of this declaration, if it is one.
@@ -116,7 +128,14 @@ sealed class Trouble: kotlin.Exception() {
     class Faces(
         val `code`: kotlin.String
         ) : Trouble() {
+    override fun toString(): String {
+        return lift(
+    call() { _status ->
+}
+    )
     }
+    }
+    object Cancelled : Trouble()
 }
 ";
 
@@ -138,6 +157,7 @@ sealed class Trouble: kotlin.Exception() {
                 "sealed class Trouble: kotlin.Exception()",
                 "    class Faces",
                 "    val `code`: kotlin.String",
+                "    object Cancelled : Trouble()",
             ]
         );
     }

@@ -12271,7 +12271,7 @@ public func FfiConverterTypeRecoveryListenerError_lower(_ value: RecoveryListene
  * Which donations are meant.
  */
 
-public enum Scope: Equatable, Hashable {
+public enum Scope: Equatable, Hashable, CustomStringConvertible {
 
     /**
      * One.
@@ -12290,6 +12290,17 @@ public enum Scope: Equatable, Hashable {
 
 
 
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_scope_uniffi_trait_display(
+            FfiConverterTypeScope_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -12948,7 +12959,7 @@ enum VaultError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     )
     /**
      * Somebody else has the vault's folder: another process, or another vault object of this one that was
-     * not closed.
+     * not closed. Code: `files_busy`.
      */
     case Busy(
         /**

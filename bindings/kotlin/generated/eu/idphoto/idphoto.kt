@@ -1108,6 +1108,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found(`ptr`: Long,`donation`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_scope_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_queueddonation_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -12531,6 +12533,15 @@ sealed class Scope {
     {
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_scope_uniffi_trait_display(FfiConverterTypeScope.lower(this),
+        _status)
+}
+    )
+    }
         companion object
     }
 
@@ -12546,6 +12557,15 @@ sealed class Scope {
 
 
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_scope_uniffi_trait_display(FfiConverterTypeScope.lower(this),
+        _status)
+}
+    )
+    }
 
     companion object
 }
@@ -13073,7 +13093,7 @@ sealed class VaultException: kotlin.Exception() {
 
     /**
      * Somebody else has the vault's folder: another process, or another vault object of this one that was
-     * not closed.
+     * not closed. Code: `files_busy`.
      */
     class Busy(
 
