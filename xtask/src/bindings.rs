@@ -77,8 +77,8 @@ fn fresh() -> Outcome<Vec<(&'static str, String)>> {
     for (language, name, committed) in FILES {
         let mut text = house::read(&folder.join(language).join(name))?;
         if committed == KOTLIN {
-            files.push((SURFACE, surface::listed(&text)));
             text = mended::mended(&text)?;
+            files.push((SURFACE, surface::listed(&text)));
         }
         files.push((committed, trimmed(&text)));
     }

@@ -8941,7 +8941,7 @@ class ProcessorError:  # type: ignore
     class Request(_UniffiTempProcessorError):
         """
         The call makes no sense: an unknown standard or background, a number out of range, a file size
-        that cannot be met. To be mended in the app. Codes: `usage`, `encoding`.
+        that cannot be met. To be mended in the app. Codes: `usage`, `layout`, `encoding`.
 """
 
         def __init__(self, code, detail, advice):
@@ -9046,7 +9046,7 @@ class ProcessorError:  # type: ignore
     _UniffiTempProcessorError.Cancelled = Cancelled # type: ignore
     class Internal(_UniffiTempProcessorError):
         """
-        A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`.
+        A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`, `json`.
 """
 
         def __init__(self, code):
@@ -9648,7 +9648,7 @@ class VaultError:  # type: ignore
     _UniffiTempVaultError.Files = Files # type: ignore
     class Internal(_UniffiTempVaultError):
         """
-        A fault of ours. Code: `panic`.
+        A fault of ours. Codes: `panic`, `encoding`.
 """
 
         def __init__(self, code):
@@ -10192,7 +10192,7 @@ class _UniffiFfiConverterOptionalBytes(_UniffiConverterRustBuffer):
 class KeyVault():
     """
     The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
-    the person in front of the device.
+    the person in front of the device. They must not call the vault, which waits for them.
 
     What UniFFI copies on the way between the two languages is freed and not overwritten.
 """
@@ -10244,7 +10244,7 @@ class KeyVault():
 class KeyVaultImpl(KeyVault):
     """
     The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
-    the person in front of the device.
+    the person in front of the device. They must not call the vault, which waits for them.
 
     What UniFFI copies on the way between the two languages is freed and not overwritten.
 """
@@ -10772,7 +10772,7 @@ class PortraitProtocol(typing.Protocol):
         raise NotImplementedError
     def bytes(self, ) -> bytes:
         """
-        The file. Copied twice on its way through the bindings: the wrappers of Kotlin, Swift and Python
+        The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
         copy it once, from [`address`](Self::address).
 """
         raise NotImplementedError
@@ -10831,7 +10831,7 @@ class Portrait(PortraitProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def bytes(self, ) -> bytes:
         """
-        The file. Copied twice on its way through the bindings: the wrappers of Kotlin, Swift and Python
+        The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
         copy it once, from [`address`](Self::address).
 """
         _uniffi_lowered_args = (

@@ -145,6 +145,15 @@ class Progress(unittest.TestCase):
         # And the processor goes on.
         processor().make(self.photo, request(), Listener())
 
+    def test_ctrl_c_in_a_listener_arrives(self):
+        class Interrupted(idphoto.ProgressListener):
+            def on_progress(self, progress):
+                raise KeyboardInterrupt(CANARY)
+
+        with standard_error() as said, self.assertRaises(KeyboardInterrupt):
+            processor().make(self.photo, request(), Interrupted())
+        self.assertEqual(said, [b""])
+
     def test_an_answer_that_was_forgotten_stops(self):
         class Forgetful(idphoto.ProgressListener):
             def on_progress(self, progress):

@@ -180,6 +180,33 @@ class Failing(Home):
             self.told(Error.Keys, "keys_unavailable", self.open)
         self.assertEqual(said, [b""])
 
+    def test_a_stop_in_the_key_store_is_no_success_and_arrives(self):
+        class Unspeakable(ValueError):
+            def __repr__(self):
+                raise ValueError(CANARY)
+
+        for stop in (KeyboardInterrupt(CANARY), SystemExit(CANARY)):
+            vault, self.keys.failing = self.open(), stop
+            with standard_error() as said, self.assertRaises(type(stop)) as seen:
+                vault.direct(idphoto.Directive.KEEP)
+            self.assertIs(seen.exception, stop)
+            self.assertEqual(said, [b""])
+            # Nothing is left over for the next call, and the vault knows that writing failed.
+            self.keys.failing = None
+            self.told(Error.Refused, "no_policy", vault.policy)
+            self.told(Error.Files, "ledger_poisoned", lambda: vault.direct(idphoto.Directive.KEEP))
+            del vault, seen
+            gc.collect()
+        vault, self.keys.failing = self.open(), Unspeakable()
+        with standard_error() as said:
+            self.told(Error.Keys, "key_store", lambda: vault.direct(idphoto.Directive.KEEP))
+        self.assertEqual(said, [b""])
+
+    def test_which_donation_is_meant_is_not_shown(self):
+        one, every = idphoto.Scope.ONE(id="7" * 32), idphoto.Scope.ALL()
+        self.assertEqual(f"{one} {one!r} {every} {[every]}", "Scope Scope Scope [Scope]")
+        self.assertEqual((one.id, one.is_ONE(), every.is_ONE()), ("7" * 32, True, False))
+
 
 if __name__ == "__main__":
     unittest.main()

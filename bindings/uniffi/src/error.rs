@@ -13,7 +13,7 @@ use crate::guard::Panicked;
 #[derive(Debug, thiserror::Error, uniffi::Error)]
 pub enum ProcessorError {
     /// The call makes no sense: an unknown standard or background, a number out of range, a file size
-    /// that cannot be met. To be mended in the app. Codes: `usage`, `encoding`.
+    /// that cannot be met. To be mended in the app. Codes: `usage`, `layout`, `encoding`.
     #[error("{detail}")]
     Request {
         /// Stable name.
@@ -70,7 +70,7 @@ pub enum ProcessorError {
     /// The listener said stop.
     #[error("it was stopped")]
     Cancelled,
-    /// A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`.
+    /// A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`, `json`.
     #[error("internal error ({code})")]
     Internal {
         /// Stable name.

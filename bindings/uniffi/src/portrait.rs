@@ -21,7 +21,7 @@ impl Portrait {
         self.outcome.clone()
     }
 
-    /// The file. Copied twice on its way through the bindings: the wrappers of Kotlin, Swift and Python
+    /// The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
     /// copy it once, from [`address`](Self::address).
     pub fn bytes(self: Arc<Self>) -> Vec<u8> {
         self.bytes.clone()

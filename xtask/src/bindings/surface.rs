@@ -1,5 +1,5 @@
 //! The exported surface as a listing, one declaration a line: read off the generated Kotlin, which names
-//! every type, field, method and error.
+//! every type, constructor, field, method, function and error.
 
 /// Lines of the listing.
 pub(super) fn listed(kotlin: &str) -> String {
@@ -21,25 +21,37 @@ pub(super) fn listed(kotlin: &str) -> String {
         if let Some(next) = Block::begun(line) {
             lines.push(next.name.clone());
             block = Some(next);
-        } else if line.starts_with(" fun `") || line.starts_with("fun `") {
-            lines.push(text.trim_end_matches([' ', '{', '=']).to_owned());
+        } else if let Some(function) = function(text) {
+            lines.push(function.to_owned());
         }
     }
     lines.join("\n") + "\n"
 }
+
+/// What a line begins to define, if that is a function of apps: without what it throws, and its body.
+fn function(text: &str) -> Option<&str> {
+    let throws = text.strip_prefix("@Throws(").and_then(|rest| rest.split_once(") "));
+    let text = throws.map_or(text, |(_, rest)| rest);
+    text.starts_with("fun `").then(|| text.trim_end_matches([' ', '{', '=']))
+}
+
+/// What stands behind the class of an object, whose own braces are not indented.
+const CONVERTER: &str = "public object FfiConverter";
 
 /// A declaration whose members are listed.
 struct Block {
     name: String,
     kind: Kind,
     /// What the line that ends it begins with.
-    end: char,
+    end: &'static str,
     /// Braces that are open in it: bodies of methods have lines that begin like its end.
     depth: usize,
 }
 
 #[derive(PartialEq)]
 enum Kind {
+    /// Of an object, as apps call them.
+    Constructors,
     Methods,
     Fields,
     Cases,
@@ -52,17 +64,21 @@ impl Block {
         let text = line.trim_end_matches([' ', '{', '(']);
         let ours = !text.contains("FfiConverter");
         if ours && text.starts_with("public interface ") {
-            return of(text, Kind::Methods, '}');
+            return of(text, Kind::Methods, "}");
+        }
+        let class = text.strip_suffix("Interface").and_then(|text| text.split_once(':'));
+        if let Some((name, _)) = class.filter(|(name, _)| name.starts_with("open class ")) {
+            return of(name, Kind::Constructors, CONVERTER);
         }
         if text.starts_with("data class ") {
-            return of(text, Kind::Fields, ')');
+            return of(text, Kind::Fields, ")");
         }
         let cases = text.starts_with("enum class ") || text.starts_with("sealed class ");
-        if cases { of(text, Kind::Cases, '}') } else { None }
+        if cases { of(text, Kind::Cases, "}") } else { None }
     }
 
     fn is_ended_by(&mut self, line: &str) -> bool {
-        if self.end != '}' {
+        if self.end != "}" {
             return line.starts_with(self.end);
         }
         self.depth += line.matches('{').count();
@@ -73,6 +89,10 @@ impl Block {
     /// The line as a member of this declaration, if it is one.
     fn member(&self, text: &str) -> Option<String> {
         let listed = match self.kind {
+            Kind::Constructors => {
+                let primary = text.strip_suffix(" :").filter(|t| t.starts_with("constructor(`"));
+                return primary.or_else(|| function(text)).map(str::to_owned);
+            }
             Kind::Methods => text.starts_with("fun "),
             Kind::Fields => text.starts_with("val ") || text.starts_with("var "),
             Kind::Cases => {
@@ -104,10 +124,29 @@ public interface PhotoInterface {
     fun `width`(): kotlin.UInt
     companion object
 }
-open class Photo: PhotoInterface {
-    override fun `width`(): kotlin.UInt {
+open class Photo: Disposable, AutoCloseable, PhotoInterface
+{
+    constructor(noHandle: NoHandle) {
+    }
+    constructor(`limits`: PhotoLimits) :
+        this(UniffiWithHandle, 0) {
+    }
+    @Throws(ProcessorException::class)override fun `width`(): kotlin.UInt {
     }
 }
+    companion object {
+    @Throws(ProcessorException::class) fun `decode`(`file`: java.nio.ByteBuffer): Photo {
+    }
+    }
+}
+public object FfiConverterTypePhoto: FfiConverter<Photo, Long> {
+}
+open class ClockImpl: Disposable, AutoCloseable, Clock
+{
+}
+    @Throws(VaultException::class) fun `ageRule`(`country`: kotlin.String): AgeRule? {
+    }
+ fun `recover`() =
 data class Face (
     /** how sure */
     val `score`: kotlin.Double
@@ -148,6 +187,11 @@ sealed class Trouble: kotlin.Exception() {
             [
                 "public interface PhotoInterface",
                 "    fun `width`(): kotlin.UInt",
+                "open class Photo",
+                "    constructor(`limits`: PhotoLimits)",
+                "    fun `decode`(`file`: java.nio.ByteBuffer): Photo",
+                "fun `ageRule`(`country`: kotlin.String): AgeRule?",
+                "fun `recover`()",
                 "data class Face",
                 "    val `score`: kotlin.Double",
                 "    val `index`: kotlin.UInt? = null",

@@ -1868,7 +1868,7 @@ public func FfiConverterTypeClock_lower(_ value: Clock) -> UInt64 {
 
 /**
  * The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
- * the person in front of the device.
+ * the person in front of the device. They must not call the vault, which waits for them.
  *
  * What UniFFI copies on the way between the two languages is freed and not overwritten.
  */
@@ -1920,7 +1920,7 @@ public protocol KeyVault: AnyObject, Sendable {
 }
 /**
  * The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
- * the person in front of the device.
+ * the person in front of the device. They must not call the vault, which waits for them.
  *
  * What UniFFI copies on the way between the two languages is freed and not overwritten.
  */
@@ -2526,7 +2526,7 @@ public protocol PortraitProtocol: AnyObject, Sendable {
     func address()  -> UInt64
 
     /**
-     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin, Swift and Python
+     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
      * copy it once, from [`address`](Self::address).
      */
     func bytes()  -> Data
@@ -2611,7 +2611,7 @@ open func address() -> UInt64  {
 }
 
     /**
-     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin, Swift and Python
+     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
      * copy it once, from [`address`](Self::address).
      */
 open func bytes() -> Data  {
@@ -11894,7 +11894,7 @@ enum ProcessorError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError
 
     /**
      * The call makes no sense: an unknown standard or background, a number out of range, a file size
-     * that cannot be met. To be mended in the app. Codes: `usage`, `encoding`.
+     * that cannot be met. To be mended in the app. Codes: `usage`, `layout`, `encoding`.
      */
     case Request(
         /**
@@ -11973,7 +11973,7 @@ enum ProcessorError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError
      */
     case Cancelled
     /**
-     * A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`.
+     * A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`, `json`.
      */
     case Internal(
         /**
@@ -12987,7 +12987,7 @@ enum VaultError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */advice: String
     )
     /**
-     * A fault of ours. Code: `panic`.
+     * A fault of ours. Codes: `panic`, `encoding`.
      */
     case Internal(
         /**

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use idphoto_sdk::vault;
 
 /// The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
-/// the person in front of the device.
+/// the person in front of the device. They must not call the vault, which waits for them.
 ///
 /// What UniFFI copies on the way between the two languages is freed and not overwritten.
 #[uniffi::export(with_foreign)]

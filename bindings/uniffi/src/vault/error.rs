@@ -78,7 +78,7 @@ pub enum VaultError {
         /// What to do.
         advice: String,
     },
-    /// A fault of ours. Code: `panic`.
+    /// A fault of ours. Codes: `panic`, `encoding`.
     #[error("internal error ({code})")]
     Internal {
         /// Stable name.

@@ -3716,7 +3716,7 @@ public object FfiConverterTypeClock: FfiConverter<Clock, Long> {
 
 /**
  * The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
- * the person in front of the device.
+ * the person in front of the device. They must not call the vault, which waits for them.
  *
  * What UniFFI copies on the way between the two languages is freed and not overwritten.
  */
@@ -3770,7 +3770,7 @@ public interface KeyVault {
 
 /**
  * The platform's key store: Keychain, Keystore, or a file under a passphrase. Methods may block, and ask
- * the person in front of the device.
+ * the person in front of the device. They must not call the vault, which waits for them.
  *
  * What UniFFI copies on the way between the two languages is freed and not overwritten.
  */
@@ -4632,7 +4632,7 @@ public interface PortraitInterface {
     fun `address`(): kotlin.ULong
 
     /**
-     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin, Swift and Python
+     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
      * copy it once, from [`address`](Self::address).
      */
     fun `bytes`(): kotlin.ByteArray
@@ -4772,7 +4772,7 @@ open class Portrait: Disposable, AutoCloseable, PortraitInterface
 
 
     /**
-     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin, Swift and Python
+     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
      * copy it once, from [`address`](Self::address).
      */override fun `bytes`(): kotlin.ByteArray {
             return FfiConverterByteArray.lift(
@@ -12103,7 +12103,7 @@ sealed class ProcessorException: kotlin.Exception() {
 
     /**
      * The call makes no sense: an unknown standard or background, a number out of range, a file size
-     * that cannot be met. To be mended in the app. Codes: `usage`, `encoding`.
+     * that cannot be met. To be mended in the app. Codes: `usage`, `layout`, `encoding`.
      */
     class Request(
 
@@ -12239,7 +12239,7 @@ sealed class ProcessorException: kotlin.Exception() {
     }
 
     /**
-     * A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`.
+     * A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`, `json`.
      */
     class Internal(
 
@@ -13141,7 +13141,7 @@ sealed class VaultException: kotlin.Exception() {
     }
 
     /**
-     * A fault of ours. Code: `panic`.
+     * A fault of ours. Codes: `panic`, `encoding`.
      */
     class Internal(
 
