@@ -58,6 +58,12 @@ pub(crate) fn android() -> Outcome {
             return Err(Failure::new(format!("the library wants {name}, which no phone has")));
         }
     }
+    if let Some(load) = object.loads.iter().find(|load| !load.fits_pages_of(PAGE)) {
+        return Err(Failure::new(format!(
+            "a segment is aligned to {} bytes: phones with pages of {PAGE} cannot load it",
+            load.align
+        )));
+    }
     report(&built, &object, elf::AARCH64)
 }
 
@@ -87,20 +93,16 @@ pub(crate) fn arm_tests() -> Outcome {
     arm::tests(&Toolchain::bring()?)
 }
 
-/// Holds the library to what every target asks of it, puts it in its place and tells its size.
+/// Looks whether it is for that processor, puts the library in its place and tells its size.
 fn report(built: &Path, object: &SharedObject, machine: u16) -> Outcome {
     if object.machine != machine {
         return Err(Failure::new("the library is for another processor"));
     }
-    if let Some(load) = object.loads.iter().find(|load| !load.fits_pages_of(PAGE)) {
-        return Err(Failure::new(format!(
-            "a segment is aligned to {} bytes: phones with pages of {PAGE} cannot load it",
-            load.align
-        )));
-    }
     let needed = object.needed.join(" ");
     println!("cross: {}", place(built)?);
-    println!("  {} segments, none aligned to less than {PAGE} bytes", object.loads.len());
+    if let Some(align) = object.loads.iter().map(|load| load.align).min() {
+        println!("  {} segments, aligned to {align} bytes or more", object.loads.len());
+    }
     println!("  wants {}", if needed.is_empty() { "no other library" } else { &needed });
     Ok(())
 }

@@ -25,6 +25,7 @@ mod scratch;
 mod size;
 mod suite;
 mod supply;
+mod swift;
 mod tidy;
 mod tools;
 mod wheel;
@@ -57,6 +58,8 @@ cargo xtask VERB
   bindings generate    write the Kotlin, Swift and Python sources of the exported surface anew
   bindings check       fail when the committed ones are stale
   size                 measure the library for apps and hold it against bindings/uniffi/sizes.toml
+  swift test [WORD...] test the Swift package on Linux: brings Swift into target/ if need be (570 MB, root)
+  swift toolchain      bring it alone
   models verify        check the committed weights against models/manifest.toml
   models rebuild       rebuild the weights from their sources and compare (Python, minutes)
   wheel                build the Python wheel, install it in a fresh environment and try it
@@ -114,6 +117,7 @@ fn run(words: &[&str]) -> Option<Outcome> {
         ["tidy"] => tidy::run(),
         ["wheel"] => basics().and_then(|()| wheel::run()),
         ["policy", "sign", words @ ..] => policy::sign(words)?,
+        ["swift", words @ ..] => swift::run(words)?,
         ["bindings", "generate"] => bindings::generate(),
         ["bindings", "check"] => bindings::check(),
         ["size"] => size::check(),

@@ -6,8 +6,8 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    Failure, Outcome, command, cross, dist, fuzz, models, python_package, recipe, supply, tidy,
-    workflows,
+    Failure, Outcome, bindings, command, cross, dist, fuzz, models, python_package, recipe, size,
+    supply, swift, tidy, wheel, workflows,
 };
 
 /// How much is run.
@@ -91,6 +91,31 @@ const HEIC: Step = Step {
         cargo(&[&["test", "-p", "idphoto-imaging"], &tests[..]].concat())
     },
 };
+/// After the tests, which have compiled the library.
+const BINDINGS: Step = Step {
+    name: "bindings",
+    again: "cargo xtask bindings check",
+    run: || bindings::check().map(|()| Ended::Passed),
+};
+/// Builds the library as phones get it, which takes minutes.
+const SIZE: Step =
+    Step { name: "size", again: "cargo xtask size", run: || size::check().map(|()| Ended::Passed) };
+const WHEEL: Step = Step {
+    name: "wheel",
+    again: "cargo xtask wheel",
+    run: || wheel::run().map(|()| Ended::Passed),
+};
+/// Skipped where Swift was not brought: it is 570 MB.
+const SWIFT: Step = Step {
+    name: "swift",
+    again: "cargo xtask swift test",
+    run: || swift_tests(swift::Missing::Skip),
+};
+const SWIFT_BROUGHT: Step = Step {
+    name: "swift",
+    again: "cargo xtask swift test",
+    run: || swift_tests(swift::Missing::Bring),
+};
 const DENY: Step = Step {
     name: "deny",
     again: "cargo deny check licenses bans sources",
@@ -162,12 +187,23 @@ pub(crate) fn run(length: Length) -> Outcome {
     if length == Length::Long {
         steps.push(RECOGNISER);
     }
-    steps.extend([FORMAT, TIDY, MODELS, WORKFLOWS, CLIPPY, DOCS, TESTS]);
+    steps.extend([FORMAT, TIDY, MODELS, WORKFLOWS, CLIPPY, DOCS, TESTS, BINDINGS]);
     match length {
-        Length::Usual => steps.push(DENY),
-        Length::Long => {
-            steps.extend([HEIC, RELEASE_TESTS, ANDROID, IOS, ARM, FUZZ, DIST, REBUILD, DENY_PINNED])
-        }
+        Length::Usual => steps.extend([SWIFT, DENY]),
+        Length::Long => steps.extend([
+            HEIC,
+            RELEASE_TESTS,
+            SWIFT_BROUGHT,
+            ANDROID,
+            IOS,
+            ARM,
+            SIZE,
+            WHEEL,
+            FUZZ,
+            DIST,
+            REBUILD,
+            DENY_PINNED,
+        ]),
     }
 
     let mut lines = Vec::new();
@@ -194,6 +230,13 @@ pub(crate) fn run(length: Length) -> Outcome {
     }
     println!("\n{}", lines.join("\n"));
     Ok(())
+}
+
+fn swift_tests(missing: swift::Missing) -> Outcome<Ended> {
+    Ok(match swift::test(missing, &[])? {
+        swift::Ended::Passed => Ended::Passed,
+        swift::Ended::Skipped(why) => Ended::Skipped(why.to_owned()),
+    })
 }
 
 fn cargo(words: &[&str]) -> Outcome<Ended> {

@@ -10,6 +10,8 @@ mod recovery;
 mod rights;
 mod sending;
 mod status;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::sync::Arc;

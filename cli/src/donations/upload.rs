@@ -1,91 +1,64 @@
-//! `idphoto upload`: requests first, then what is still to be heard of donations that are stored, then those
-//! whose time has come.
+//! `idphoto upload`: one round of everything that is due, as the sdk runs it.
 //!
-//! The vault is opened anew for each, so that somebody who withdraws meanwhile waits for one donation at
-//! most.
+//! The vault is opened anew for each step, so that somebody who withdraws meanwhile waits for one donation
+//! at most.
 
-use idphoto_sdk::vault::{DonationId, Heard, Kind, Line, Sent, Standing, State, VaultError};
+use std::ops::Deref;
+
+use idphoto_sdk::vault::{Kind, Line, MOST_FAILURES, Round, Standing, State, Step, Vault};
 use serde_json::{Value, json};
 
 use super::brief;
 use super::home::Home;
 use crate::args::{Network, Upload};
 use crate::failure::Failure;
-use crate::terminal::Terminal;
+use crate::terminal::{Note, Terminal};
 use crate::vault::HttpsTransport;
 use crate::{Done, Exit, opening};
 
-/// After so many failures of network or storage the rest waits for another time.
-const MOST_FAILURES: usize = 3;
+/// A vault for one step, and the note that is shown meanwhile.
+struct Opened {
+    vault: Vault,
+    _note: Option<Note>,
+}
 
-/// What became of everything.
-#[derive(Default)]
-struct Round {
-    heard: Vec<Heard>,
-    sent: Vec<Sent>,
-    failed: Vec<(Option<DonationId>, VaultError)>,
-    /// Donations that were not tried any more.
-    left: usize,
+impl Deref for Opened {
+    type Target = Vault;
+
+    fn deref(&self) -> &Vault {
+        &self.vault
+    }
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Upload, terminal: &Terminal) -> Result<Done, Failure> {
     let mut home = Home::new(&args.vault)?;
     let transport = transport(&args.network)?;
-    let mut round = Round::default();
-    let note = terminal.note("sending requests");
-    let vault = match home.open(terminal) {
+    let round = Round::run(args.now, &transport, |step| {
+        let note = noted(step).map(|what| terminal.note(&what));
+        Ok(Opened { vault: home.open(terminal)?, _note: note })
+    });
+    let round = match round {
         // What is signed needs no key: whoever asked for an erasure gets it, key or no key.
-        Err(lost) if lost.is_of(Kind::Keys) => {
-            drop(note);
+        Err(lost) if Failure::is_of(&lost, Kind::Keys) => {
             return Err(home.send_without_keys(&transport, terminal, lost));
         }
-        opened => opened?,
+        round => round?,
     };
-    match vault.send_requests(&transport) {
-        Ok(heard) => round.heard = heard,
-        Err((error, heard)) => {
-            round.heard = heard;
-            round.failed.push((None, error));
-        }
-    }
-    drop((vault, note));
-    // Before anything is sent: that is asked after as it is sent.
-    if round.failed.iter().all(|(_, error)| error.kind() != Kind::Storage) {
-        let note = terminal.note("asking for receipts");
-        match home.open(terminal)?.ask_after(&transport) {
-            Ok(heard) => round.sent.extend(heard),
-            Err((error, heard)) => {
-                round.sent.extend(heard);
-                round.failed.push((None, error));
-            }
-        }
-        drop(note);
-    }
-    let ready = home.open(terminal)?.ready(args.now);
-    let ready = ready.unwrap_or_else(|error| {
-        round.failed.push((None, error));
-        Vec::new()
-    });
-    let all = ready.len();
-    for (at, id) in ready.into_iter().enumerate() {
-        let failures = round.failed.iter().filter(|(_, error)| error.kind() == Kind::Storage);
-        if failures.count() >= MOST_FAILURES {
-            round.left = all - at;
-            break;
-        }
-        let note = terminal.note(&format!("sending donation {} of {all}", at + 1));
-        let result = home.open(terminal)?.upload(id, &transport);
-        drop(note);
-        match result {
-            Ok(sent) => round.sent.push(sent),
-            Err(error) => round.failed.push((Some(id), error)),
-        }
-    }
     let lines = home.open(terminal)?.status()?.lines;
     let waits = |line: &&Line| matches!(line.standing, Standing::Queued | Standing::Sending);
     let waiting = lines.iter().filter(waits).count();
     ended(round, waiting, args.vault.json, terminal)
+}
+
+/// What is shown during a step.
+fn noted(step: Step) -> Option<String> {
+    match step {
+        Step::Requests => Some("sending requests".to_owned()),
+        Step::Ready => None,
+        Step::Donation { number, of } => Some(format!("sending donation {number} of {of}")),
+        Step::Receipts => Some("asking for receipts".to_owned()),
+    }
 }
 
 /// HTTPS as the arguments say.
@@ -100,13 +73,13 @@ fn ended(round: Round, waiting: usize, json: bool, terminal: &Terminal) -> Resul
     } else {
         told(&round, waiting)
     };
-    for (id, error) in &round.failed {
+    for (id, error) in &round.troubles {
         let of = id.map_or_else(String::new, |id| format!("donation {}: ", brief(id)));
         terminal.tell(&format!("idphoto: {of}{error}"));
     }
     // A refusal is told before a network that may be there tomorrow.
-    let refused = round.failed.iter().any(|(_, error)| error.kind() == Kind::Refused);
-    let exit = match round.failed.first() {
+    let refused = round.troubles.iter().any(|(_, error)| error.kind() == Kind::Refused);
+    let exit = match round.troubles.first() {
         None => Exit::Fine,
         Some(_) if refused => Exit::Refused,
         Some((_, error)) if error.kind() == Kind::Storage => Exit::Storage,
@@ -142,7 +115,7 @@ fn told(round: &Round, waiting: usize) -> String {
     if waiting > 0 {
         text.push_str(&format!("{waiting} in the outbox, to be sent later.\n"));
     }
-    if text.is_empty() && round.failed.is_empty() {
+    if text.is_empty() && round.troubles.is_empty() {
         text.push_str("Nothing to send.\n");
     }
     text
@@ -159,7 +132,7 @@ fn document(round: &Round, waiting: usize) -> Value {
             "donation": sent.id.to_string(),
             "receipts": sent.sites.iter().map(|site| site.name()).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "failed": round.failed.iter().map(|(id, error)| json!({
+        "failed": round.troubles.iter().map(|(id, error)| json!({
             "donation": id.map(|id| id.to_string()), "code": error.code(),
             "message": error.to_string(),
         })).collect::<Vec<_>>(),

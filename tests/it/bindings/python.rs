@@ -33,7 +33,9 @@ fn python() {
     python.env("IDPHOTO_DOCS", folder("docs"));
     let ran = ended(&mut python);
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.stdout, ran.stderr);
-    let last = ran.stderr.lines().rev().take(3).collect::<Vec<_>>();
-    say(&format!("python: {}", last.into_iter().rev().collect::<Vec<_>>().join(" ")));
-    print!("{}", ran.stdout);
+    let last = |part: &str| ran.stderr.lines().rev().find(|line| line.starts_with(part));
+    let ended = [last("Ran "), last("OK")].map(|line| line.expect("a line that counts the tests"));
+    say(&format!("python: {}", ended.join(": ")));
+    let same = ran.stdout.lines().find(|line| line.starts_with("same bytes"));
+    say(same.expect("a comparison with the program"));
 }

@@ -58,7 +58,7 @@ pub enum VaultError {
         advice: String,
     },
     /// Somebody else has the vault's folder: another process, or another vault object of this one that was
-    /// not closed.
+    /// not closed. Code: `files_busy`.
     #[error("{detail}")]
     Busy {
         /// Stable name.

@@ -6,9 +6,11 @@ use idphoto_sdk::vault;
 use super::words::{self, Correction, Directive};
 use super::{Vault, VaultError};
 use crate::guard::guarded;
+use crate::redacted::redacted;
 
 /// Which donations are meant.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+#[derive(Clone, PartialEq, Eq, uniffi::Enum)]
+#[uniffi::export(Display)]
 pub enum Scope {
     /// One.
     One {
@@ -18,6 +20,8 @@ pub enum Scope {
     /// All there are so far.
     All,
 }
+
+redacted!(Scope);
 
 /// What is asked for donations that stay stored.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]

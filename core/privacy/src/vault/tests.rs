@@ -13,5 +13,6 @@ mod lies;
 mod model;
 mod path;
 mod quota;
+mod round;
 mod shut;
 mod storage;

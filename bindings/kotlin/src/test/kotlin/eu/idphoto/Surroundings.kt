@@ -13,6 +13,9 @@ internal object Surroundings {
     /** What the command line made of [photo] for [STANDARD]. */
     val portrait: ByteArray by lazy { file("IDPHOTO_PORTRAIT").readBytes() }
 
+    /** A folder of photos, each beside the command line's portrait of it. */
+    val pairs: File get() = file("IDPHOTO_PAIRS")
+
     /** The folder of two keepers and two stores that run. */
     val stand: File get() = file("IDPHOTO_STAND").also { useLibrary() }
 

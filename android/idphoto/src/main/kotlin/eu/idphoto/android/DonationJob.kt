@@ -5,6 +5,7 @@ package eu.idphoto.android
 
 import android.app.job.JobParameters
 import android.app.job.JobService
+import android.net.ConnectivityManager
 import eu.idphoto.HttpsTransport
 import eu.idphoto.Transport
 import eu.idphoto.Vault
@@ -36,6 +37,7 @@ public abstract class DonationJob : JobService() {
         val errand = Errand(
             desk = { VaultDesk(runBlocking { vault() }) },
             transport = ::transport,
+            costs = { !schedule().metered && networkCosts() },
             now = { System.currentTimeMillis() / 1000 },
             finished = { self, ending -> end(params, self, ending) },
         )
@@ -49,6 +51,10 @@ public abstract class DonationJob : JobService() {
         synchronized(errands) { errands.remove(params.jobId) }?.stop()
         return true
     }
+
+    /** A job that was woken for a request may run where donations are not to be sent. */
+    private fun networkCosts(): Boolean =
+        getSystemService(ConnectivityManager::class.java).isActiveNetworkMetered
 
     /** Planned after the job has ended: planning the same job stops it. */
     private fun end(params: JobParameters, errand: Errand, ending: Ending) {

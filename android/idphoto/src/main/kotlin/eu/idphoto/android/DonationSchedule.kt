@@ -13,9 +13,10 @@ import eu.idphoto.Overview
 /**
  * Has Android wake a [DonationJob] when something is to be sent.
  *
- * Donations wait for a network that costs nothing, unless [metered]; a request to erase takes any. The job
- * survives a restart of the device where the app has the permission `RECEIVE_BOOT_COMPLETED`; without it,
- * call [plan] when the app starts.
+ * Donations wait for a network that costs nothing, unless [metered]; a request to erase takes any, and then
+ * goes alone. The job survives a restart of the device where the app has the permission
+ * `RECEIVE_BOOT_COMPLETED`. Call [plan] when the app starts, too: a process may be ended between a run and
+ * the planning of the next.
  *
  * @param job the app's own class, which its manifest names
  * @param id of the job, where the app has others
@@ -24,7 +25,7 @@ public class DonationSchedule @JvmOverloads constructor(
     context: Context,
     private val job: Class<out DonationJob>,
     private val id: Int = DEFAULT_ID,
-    private val metered: Boolean = false,
+    internal val metered: Boolean = false,
 ) {
     private val context: Context = context.applicationContext
 
@@ -34,7 +35,7 @@ public class DonationSchedule @JvmOverloads constructor(
      * begins anew.
      */
     public fun plan(overview: Overview): Unit =
-        plan(Waking.of(VaultDesk.pendingOf(overview), System.currentTimeMillis() / 1000, tried = false))
+        plan(Waking.of(VaultDesk.pendingOf(overview), System.currentTimeMillis() / 1000, Tried.NOTHING))
 
     /** Plans nothing any more. */
     public fun cancel(): Unit = scheduler().cancel(id)

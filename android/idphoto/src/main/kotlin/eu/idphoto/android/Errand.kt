@@ -10,6 +10,9 @@ internal interface DonationDesk {
     /** Sends what is due, each thing admitted and sent at once; whether nothing failed. */
     fun sendDue(transport: Transport): Boolean
 
+    /** Sends requests alone, which are small; likewise. */
+    fun sendRequests(transport: Transport): Boolean
+
     fun pending(): Pending
 }
 
@@ -24,11 +27,13 @@ internal sealed class Ending {
 
 /**
  * Sends what is due and says when to come again. Nothing leaves this process to be sent later: when [stop]
- * is called, the exchange that runs is cut off, and what was not sent is admitted anew another time.
+ * is called, the exchange that runs is cut off, and what was not sent is admitted anew another time. Where
+ * the network [costs], only requests are sent.
  */
 internal class Errand(
     private val desk: () -> DonationDesk,
     private val transport: () -> Transport,
+    private val costs: () -> Boolean,
     private val now: () -> Long,
     private val finished: (Errand, Ending) -> Unit,
 ) {
@@ -63,8 +68,10 @@ internal class Errand(
         val transport = transport()
         try {
             val wanted = synchronized(this) { !stopped.also { running = transport } }
-            if (!wanted || !desk.sendDue(transport)) return Ending.Again
-            return Ending.Done(Waking.of(desk.pending(), now(), tried = true))
+            if (!wanted) return Ending.Again
+            val tried = if (costs()) Tried.REQUESTS else Tried.ALL
+            val well = if (tried == Tried.ALL) desk.sendDue(transport) else desk.sendRequests(transport)
+            return if (well) Ending.Done(Waking.of(desk.pending(), now(), tried)) else Ending.Again
         } finally {
             hangUp(transport)
         }

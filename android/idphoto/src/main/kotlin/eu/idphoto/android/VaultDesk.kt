@@ -19,6 +19,9 @@ internal class VaultDesk(private val vault: Vault) : DonationDesk {
     override fun sendDue(transport: Transport): Boolean =
         wentWell(runBlocking { vault.sendDue(transport, atOnce = false) })
 
+    override fun sendRequests(transport: Transport): Boolean =
+        wentWell(runBlocking { vault.sendRequests(transport) })
+
     override fun pending(): Pending = pendingOf(runBlocking { vault.status() })
 
     companion object {

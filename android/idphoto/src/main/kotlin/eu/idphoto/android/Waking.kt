@@ -13,6 +13,9 @@ internal class Pending(
     val unfinished: Int,
 )
 
+/** What was tried just now, and did not fail. */
+internal enum class Tried { NOTHING, REQUESTS, ALL }
+
 /** To wake up in [seconds]; [urgent] on any network, because somebody wants something erased. */
 internal class Waking(val seconds: Long, val urgent: Boolean) {
     companion object {
@@ -22,15 +25,21 @@ internal class Waking(val seconds: Long, val urgent: Boolean) {
          */
         const val AGAIN_SECONDS: Long = 6 * 3600
 
-        /** `null` when nothing is left. [tried]: this was all tried just now, and nothing failed. */
-        fun of(pending: Pending, now: Long, tried: Boolean): Waking? {
-            val least = if (tried) AGAIN_SECONDS else 0
+        /**
+         * `null` when nothing is left. Where only requests were tried, donations that are due go at once on
+         * a network that costs nothing; while a request is still open, with it, for there is one job.
+         */
+        fun of(pending: Pending, now: Long, tried: Tried): Waking? {
+            val urgent = pending.requests > 0
             val waits = buildList {
-                if (pending.requests > 0) add(least)
+                if (urgent) add(after(tried != Tried.NOTHING))
                 if (pending.unfinished > 0) add(AGAIN_SECONDS)
-                pending.notBefore.forEach { add(if (it > now) it - now else least) }
+                val triedAll = tried == Tried.ALL || (tried == Tried.REQUESTS && urgent)
+                pending.notBefore.forEach { add(if (it > now) it - now else after(triedAll)) }
             }
-            return waits.minOrNull()?.let { Waking(it, urgent = pending.requests > 0) }
+            return waits.minOrNull()?.let { Waking(it, urgent) }
         }
+
+        private fun after(tried: Boolean): Long = if (tried) AGAIN_SECONDS else 0
     }
 }

@@ -38,6 +38,10 @@ private class DeafTransport : Transport, AutoCloseable {
 }
 
 private class Desk(private val sent: (Transport) -> Boolean, private val left: Pending = Pending(0, listOf(), 0)) : DonationDesk {
+    var asked = 0
+
+    override fun sendRequests(transport: Transport): Boolean = true.also { asked++ }
+
     override fun sendDue(transport: Transport): Boolean = sent(transport)
 
     override fun pending(): Pending = left
@@ -46,8 +50,8 @@ private class Desk(private val sent: (Transport) -> Boolean, private val left: P
 class ErrandTest {
     private val endings = ArrayBlockingQueue<Ending>(4)
 
-    private fun errand(transport: Transport = DeafTransport(), desk: () -> DonationDesk) =
-        Errand(desk, { transport }, { 1000 }, { _, ending -> endings.add(ending) })
+    private fun errand(transport: Transport = DeafTransport(), costs: Boolean = false, desk: () -> DonationDesk) =
+        Errand(desk, { transport }, { costs }, { 1000 }, { _, ending -> endings.add(ending) })
 
     private fun ending(): Ending? = endings.poll(20, SECONDS)
 
@@ -57,6 +61,14 @@ class ErrandTest {
         assertEquals(60L, (ending() as Ending.Done).next?.seconds)
         errand { Desk({ true }) }.start()
         assertNull((ending() as Ending.Done).next)
+    }
+
+    @Test
+    fun `where the network costs, only requests go`() {
+        val desk = Desk({ error("a donation") }, Pending(0, listOf(900), 0))
+        errand(costs = true) { desk }.start()
+        assertEquals(0L to false, (ending() as Ending.Done).next?.let { it.seconds to it.urgent })
+        assertEquals(1, desk.asked)
     }
 
     @Test

@@ -42,7 +42,7 @@ class VaultKeysTest {
     fun `an empty vault has nothing to wake up for`() {
         open().use { vault ->
             val pending = VaultDesk(vault).pending()
-            assertEquals(null, Waking.of(pending, 0, tried = false))
+            assertEquals(null, Waking.of(pending, 0, Tried.NOTHING))
         }
     }
 

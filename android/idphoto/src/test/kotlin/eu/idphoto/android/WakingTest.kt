@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test
 class WakingTest {
     @Test
     fun `nothing left, nothing planned`() {
-        for (tried in listOf(false, true)) assertNull(Waking.of(Pending(0, listOf(), 0), NOW, tried))
+        for (tried in Tried.values()) assertNull(Waking.of(Pending(0, listOf(), 0), NOW, tried))
     }
 
     @Test
@@ -21,24 +21,30 @@ class WakingTest {
     fun `one whose time has come goes at once, and later when it could not`() {
         val due = Pending(0, listOf(NOW - 5), 0)
         assertEquals(0L to false, waking(due))
-        assertEquals(LATER to false, waking(due, tried = true))
-        assertEquals(60L to false, waking(Pending(0, listOf(NOW - 5, NOW + 60), 0), tried = true))
+        assertEquals(LATER to false, waking(due, Tried.ALL))
+        assertEquals(60L to false, waking(Pending(0, listOf(NOW - 5, NOW + 60), 0), Tried.ALL))
     }
 
     @Test
     fun `a request goes at once, on any network, and is asked after later`() {
         val request = Pending(1, listOf(NOW + 60), 0)
         assertEquals(0L to true, waking(request))
-        assertEquals(60L to true, waking(request, tried = true))
-        assertEquals(LATER to true, waking(Pending(1, listOf(), 0), tried = true))
+        assertEquals(60L to true, waking(request, Tried.ALL))
+        assertEquals(LATER to true, waking(Pending(1, listOf(), 0), Tried.ALL))
+    }
+
+    @Test
+    fun `where only requests went, donations follow on a network that costs nothing`() {
+        assertEquals(0L to false, waking(Pending(0, listOf(NOW - 5), 0), Tried.REQUESTS))
+        assertEquals(LATER to true, waking(Pending(1, listOf(NOW - 5), 0), Tried.REQUESTS))
     }
 
     @Test
     fun `receipts are asked after later`() {
-        for (tried in listOf(false, true)) assertEquals(LATER to false, waking(Pending(0, listOf(), 2), tried))
+        for (tried in Tried.values()) assertEquals(LATER to false, waking(Pending(0, listOf(), 2), tried))
     }
 
-    private fun waking(pending: Pending, tried: Boolean = false): Pair<Long, Boolean>? =
+    private fun waking(pending: Pending, tried: Tried = Tried.NOTHING): Pair<Long, Boolean>? =
         Waking.of(pending, NOW, tried)?.let { it.seconds to it.urgent }
 
     private companion object {
