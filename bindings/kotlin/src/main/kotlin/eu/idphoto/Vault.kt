@@ -39,7 +39,8 @@ public class Vault private constructor(
     public suspend fun installPolicy(file: ByteArray): PolicyNotice = installPolicy(ByteBuffer.wrap(file))
 
     /** Takes a list of sites in, as the controller signed it; its serial number. */
-    public suspend fun installSites(file: ByteBuffer): UInt = dispatcher.calling { blocking.installSites(file.direct()) }
+    public suspend fun installSites(file: ByteBuffer): UInt =
+        dispatcher.calling { blocking.installSites(file.direct()) }
 
     public suspend fun installSites(file: ByteArray): UInt = installSites(ByteBuffer.wrap(file))
 

@@ -126,6 +126,7 @@ internal class Exchange(private val call: HttpCall, trust: X509TrustManager) : C
 
         /** Whether TLS refused something, rather than the line being cut under it. */
         val IOException.isOfTls: Boolean
-            get() = this is SSLException && generateSequence(cause) { it.cause }.none { it is EOFException || it is SocketException }
+            get() = this is SSLException &&
+                generateSequence(cause) { it.cause }.none { it is EOFException || it is SocketException }
     }
 }

@@ -79,16 +79,25 @@ internal class PinnedTrust(
     override fun getAcceptedIssuers(): Array<X509Certificate> = platform.acceptedIssuers
 
     // Only sockets are made with this, and only as a client.
-    override fun checkServerTrusted(chain: Array<out X509Certificate>, authType: String, engine: SSLEngine): Unit = refuse()
     override fun checkServerTrusted(chain: Array<out X509Certificate>, authType: String): Unit = refuse()
-    override fun checkClientTrusted(chain: Array<out X509Certificate>, authType: String, socket: Socket): Unit = refuse()
-    override fun checkClientTrusted(chain: Array<out X509Certificate>, authType: String, engine: SSLEngine): Unit = refuse()
+
+    override fun checkServerTrusted(chain: Array<out X509Certificate>, authType: String, engine: SSLEngine): Unit =
+        refuse()
+
     override fun checkClientTrusted(chain: Array<out X509Certificate>, authType: String): Unit = refuse()
+
+    override fun checkClientTrusted(chain: Array<out X509Certificate>, authType: String, socket: Socket): Unit =
+        refuse()
+
+    override fun checkClientTrusted(chain: Array<out X509Certificate>, authType: String, engine: SSLEngine): Unit =
+        refuse()
 
     private fun refuse(): Nothing = throw CertificateException("not asked for")
 }
 
-/** Whether [certificate] names [host]: word for word, or with a star for its first label (RFC 9525, section 6.3). */
+/**
+ * Whether [certificate] names [host]: word for word, or with a star for its first label (RFC 9525, section 6.3).
+ */
 internal fun isFor(host: String, certificate: X509Certificate): Boolean {
     val above = host.substringAfter('.', "")
     val star = if ('.' in above) "*.$above" else null

@@ -112,7 +112,7 @@ internal class ReplyReader(input: InputStream, most: ULong) {
 
         /** Digits alone: no sign, no space, and no more of them than can be counted. */
         fun numberOf(digits: String, radix: Int): Long {
-            val plain = digits.isNotEmpty() && digits.length <= 12 && digits.all { it.code < 128 && it.digitToIntOrNull(radix) != null }
+            val plain = digits.length in 1..12 && digits.all { it.code < 128 && it.digitToIntOrNull(radix) != null }
             return if (plain) digits.toLong(radix) else broken()
         }
     }
