@@ -9,9 +9,11 @@ mod quick_start;
 mod room;
 mod toolchain;
 
+use std::path::Path;
+
 use room::{REPOSITORY, Room, TARGET};
 
-use crate::{Failure, Outcome, command};
+use crate::{Failure, Outcome, command, house};
 
 /// Where the package lies, in the repository.
 const PACKAGE: &str = "bindings/swift";
@@ -96,5 +98,17 @@ fn swift(room: &Room, words: &[&str]) -> Outcome {
     test.env("IDPHOTO_PORTRAITS", format!("{TARGET}/swift/portraits"));
     test.env("IDPHOTO_SAMPLES", format!("{TARGET}/samples"));
     test.env("IDPHOTO_PAIR", format!("{TARGET}/swift/pair"));
+    if let Some(stand) = stand()? {
+        test.env("IDPHOTO_STAND", stand);
+    }
     command::loud(&mut test)
+}
+
+/// The folder of a running stand, as the room sees it: two sites that the tests may send to.
+fn stand() -> Outcome<Option<String>> {
+    let Some(folder) = std::env::var_os("IDPHOTO_STAND") else { return Ok(None) };
+    let below = Path::new(&folder).strip_prefix(house::target()).map_err(|_| {
+        Failure::new("IDPHOTO_STAND has to lie in the target folder, which the tests see")
+    })?;
+    Ok(Some(format!("{TARGET}/{}", below.display())))
 }
