@@ -24,7 +24,7 @@
         static func decodedBySystem(_ file: Data, mostSide: Int) throws(ProcessorError) -> Photo {
             let options: [CFString: Any] = [
                 kCGImageSourceCreateThumbnailFromImageAlways: true,
-                // The orientation is the library's to apply, below by drawing nothing turned.
+                // Upright, as the file says that it lies.
                 kCGImageSourceCreateThumbnailWithTransform: true,
                 kCGImageSourceThumbnailMaxPixelSize: mostSide,
             ]
