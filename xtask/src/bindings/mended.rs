@@ -8,10 +8,19 @@ use crate::{Failure, Outcome};
 /// - Objects that bindgen.toml renames keep their old name in what a named constructor returns.
 /// - An object that is an argument is not looked at: a closed one, or one that another thread closes
 ///   meanwhile, is memory that is gone. `callWithHandle` holds it, or throws.
-const MISTAKES: [(&str, &str); 3] = [
+/// - Nothing holds a buffer while native code reads it: one that nobody else holds may be collected, and its
+///   memory freed, in the middle of the call. Arguments of a native call are held, so this one holds it.
+const MISTAKES: [(&str, &str); 5] = [
     ("): Vault {", "): BlockingVault {"),
     ("FfiConverterTypeVault.lift(", "FfiConverterTypeBlockingVault.lift("),
     ("return value.uniffiCloneHandle()", "return value.callWithHandle { it }"),
+    (
+        "    class ByValue : ForeignBytes(), Structure.ByValue\n",
+        "    class ByValue : ForeignBytes(), Structure.ByValue {\n        \
+             private var owner: java.nio.ByteBuffer? = null\n        \
+             fun of(buffer: java.nio.ByteBuffer) = apply { owner = buffer }\n    }\n",
+    ),
+    ("val fb = ForeignBytes.ByValue()\n", "val fb = ForeignBytes.ByValue().of(value)\n"),
 ];
 
 /// The text without the mistakes.

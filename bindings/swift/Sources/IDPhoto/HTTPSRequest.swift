@@ -33,6 +33,14 @@ public struct HTTPSRequest: Sendable {
         "proxy-authorization", "te", "transfer-encoding", "upgrade", "www-authenticate",
     ]
 
+    /// A byte of a token (RFC 9110, section 5.6.2).
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
     /// Refuses, as `Broken`, a call that cannot be sent exactly as it is.
     public init(_ call: HttpCall) throws(TransportError) {
         let port = call.port == 443 ? "" : ":\(call.port)"
@@ -49,7 +57,9 @@ public struct HTTPSRequest: Sendable {
                 guard header.value == String(call.body.count) else { throw .Broken }
                 continue
             }
-            guard !Self.reserved.contains(name) else { throw .Broken }
+            guard !Self.reserved.contains(name), !name.isEmpty, name.utf8.allSatisfy(Self.isOfName),
+                header.value.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+            else { throw .Broken }
             headers.append((name, header.value))
         }
         self.url = url

@@ -37,11 +37,22 @@
         /// Asks for background time, if there is anything to send. Call when the app goes to the background and
         /// after a consent was withdrawn.
         public func schedule() async {
-            guard let vault = try? await vault(), let overview = try? await vault.status(),
-                let wake = UploadSchedule.wake(for: overview, now: Date())
-            else { return BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: identifier) }
+            guard let vault = try? await vault(), let overview = try? await vault.status() else {
+                // Locked, or in use: what waits is not known, and an erasure may be among it.
+                return submit(earliest: Date() + Self.untilAnotherLook)
+            }
+            guard let wake = UploadSchedule.wake(for: overview, now: Date()) else {
+                return BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: identifier)
+            }
+            submit(earliest: wake.earliest)
+        }
+
+        /// Where the vault could not be opened. A figure of ours.
+        private static let untilAnotherLook: TimeInterval = 3600
+
+        private func submit(earliest: Date) {
             let request = BGProcessingTaskRequest(identifier: identifier)
-            request.earliestBeginDate = wake.earliest
+            request.earliestBeginDate = earliest
             request.requiresNetworkConnectivity = true
             request.requiresExternalPower = false
             try? BGTaskScheduler.shared.submit(request)

@@ -54,7 +54,10 @@
                 }
             } catch let error as KeyVaultError {
                 throw error
-            } catch is CryptoKitError {
+            } catch CryptoKitError.authenticationFailure, CryptoKitError.incorrectKeySize,
+                CryptoKitError.incorrectParameterSize
+            {
+                // Another key, or bytes that `wrap` did not make. The rest may be better tomorrow.
                 throw KeyVaultError.Lost
             } catch {
                 throw KeyVaultError.Unavailable
@@ -162,7 +165,7 @@
     }
 
     /// A short secret enciphered to a key that can only agree on keys: an ephemeral key, ECDH on P-256,
-    /// HKDF-SHA-256 over both public keys, AES-256-GCM.
+    /// HKDF-SHA-256 with the ephemeral public key, AES-256-GCM.
     private enum Envelope {
         /// Of an uncompressed point (X9.63).
         static let point = 65

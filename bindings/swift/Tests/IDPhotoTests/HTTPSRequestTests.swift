@@ -68,6 +68,21 @@ final class HTTPSRequestTests: XCTestCase {
         XCTAssertThrowsError(try HTTPSRequest(length))
     }
 
+    func testAHeaderThatWouldBeTwoIsNotSent() {
+        let odd = [
+            ("x", "y\r\nz: 1"), ("x", "y\n"), ("x", "\0"), ("x", "\u{e4}"), ("x: y\r\nz", "1"),
+            ("x y", "1"), ("", "1"),
+        ]
+        for (name, value) in odd {
+            let call = call(headers: [HttpHeader(name: name, value: value)])
+            XCTAssertThrowsError(try HTTPSRequest(call), "\(name): \(value)") {
+                XCTAssertEqual($0 as? TransportError, .Broken)
+            }
+        }
+        let fine = call(headers: [HttpHeader(name: "x-amz-meta-a", value: "a, b;c=\"d\"")])
+        XCTAssertNoThrow(try HTTPSRequest(fine))
+    }
+
     func testAnAnswerIsCutOffWhereItGetsTooLong() {
         var body = ReplyBody(most: 10)
         XCTAssertTrue(body.mayBe(-1))

@@ -97,7 +97,10 @@ internal open class ForeignBytes : Structure() {
     @JvmField var len: Int = 0
     @JvmField var data: Pointer? = null
 
-    class ByValue : ForeignBytes(), Structure.ByValue
+    class ByValue : ForeignBytes(), Structure.ByValue {
+        private var owner: java.nio.ByteBuffer? = null
+        fun of(buffer: java.nio.ByteBuffer) = apply { owner = buffer }
+    }
 }
 
 // Converter for `&[u8]` / `[ByRef] bytes` arguments.
@@ -116,7 +119,7 @@ internal object FfiConverterByRefBytes : FfiConverter<java.nio.ByteBuffer, Forei
     override fun lower(value: java.nio.ByteBuffer): ForeignBytes.ByValue {
         require(value.isDirect) { "UniFFI zero-copy &[u8] requires a direct ByteBuffer. Use ByteBuffer.allocateDirect()." }
         val remaining = value.remaining()
-        val fb = ForeignBytes.ByValue()
+        val fb = ForeignBytes.ByValue().of(value)
         fb.len = remaining
         // Zero-length direct buffers: skip getDirectBufferPointer (platform-variable behavior)
         // and pass null. The Rust side treats (null, 0) as &[].

@@ -41,7 +41,7 @@ internal suspend fun <T> CoroutineDispatcher.calling(work: () -> T): T = withCon
 
 /** Runs [work] with a transport that ends when the coroutine is cancelled. */
 internal suspend fun <T> CoroutineDispatcher.exchanging(transport: Transport, work: (Transport) -> T): T {
-    val ending = AgreedTransport(transport, currentCoroutineContext().job)
+    val ending = AgreedTransport(transport, currentCoroutineContext())
     try {
         return runInterruptible(this) { work(ending) }
     } catch (failed: VaultException) {

@@ -5,7 +5,8 @@
  */
 package eu.idphoto
 
-import kotlinx.coroutines.Job
+import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.isActive
 
 /** [keys], whose surprises mean that it cannot be reached. */
 internal class AgreedKeyVault(private val keys: KeyVault) : KeyVault {
@@ -31,10 +32,10 @@ internal class AgreedClock(private val clock: Clock) : Clock {
     }
 }
 
-/** [transport] as long as [job] goes on; its surprises mean that the exchange broke. */
-internal class AgreedTransport(private val transport: Transport, private val job: Job) : Transport {
+/** [transport] as long as the coroutine of [context] goes on; its surprises mean that the exchange broke. */
+internal class AgreedTransport(private val transport: Transport, private val context: CoroutineContext) : Transport {
     override fun send(call: HttpCall): HttpReply {
-        if (!job.isActive) throw TransportException.Interrupted()
+        if (!context.isActive) throw TransportException.Interrupted()
         try {
             return transport.send(call)
         } catch (failed: Throwable) {

@@ -12,7 +12,7 @@ import java.io.IOException
  *
  * Time since the start, and which start it was, are known on Linux alone; elsewhere, and where a system
  * lets nobody read them, the wall clock is held against the latest time known and against nothing else.
- * An app on Android uses `AndroidClock` of the android module.
+ * An app on Android uses `DeviceClock` of the android module.
  */
 public class SystemClock : Clock {
     override fun reading(): ClockReading = ClockReading(

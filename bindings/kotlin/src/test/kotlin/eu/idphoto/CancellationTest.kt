@@ -3,13 +3,17 @@
  */
 package eu.idphoto
 
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.TimeUnit
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.startCoroutine
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
-import kotlinx.coroutines.async
-import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -96,15 +100,24 @@ class CancellationTest {
 
     @Test
     fun `a coroutine that is cancelled already begins nothing`() = runBlocking {
-        Processor(Surroundings.options).use { processor ->
-            val work = async(Dispatchers.Default) {
-                coroutineContext[kotlinx.coroutines.Job]!!.cancel()
-                processor.decode(ByteArray(0))
-            }
-            work.join()
-            assertTrue(work.isCancelled)
-            launch { processor.models() }.cancelAndJoin()
-        }
+        val begun = CopyOnWriteArrayList<String>()
+        val calls = listOf<suspend () -> Unit>(
+            { Dispatchers.IO.making { Closing().also { begun.add("making") } } },
+            { Dispatchers.IO.calling { begun.add("calling") } },
+            { Dispatchers.IO.exchanging(unused) { begun.add("exchanging") } },
+        )
+        for (call in calls) launch(Dispatchers.Default) { coroutineContext.cancel(); call() }.join()
+        assertEquals(emptyList<String>(), begun)
+        for (call in calls) call()
+        assertEquals(listOf("making", "calling", "exchanging"), begun)
+    }
+
+    @Test
+    fun `a coroutine without a job sends, too`() {
+        val ended = CompletableFuture<Boolean>()
+        val call: suspend () -> Boolean = { Dispatchers.IO.exchanging(unused) { true } }
+        call.startCoroutine(Continuation(EmptyCoroutineContext) { result -> result.fold(ended::complete, ended::completeExceptionally) })
+        assertTrue(ended.get(20, TimeUnit.SECONDS))
     }
 
     @Test
@@ -126,6 +139,10 @@ class CancellationTest {
                 }
             }
         }
+    }
+
+    private val unused = object : Transport {
+        override fun send(call: HttpCall): HttpReply = error("not asked")
     }
 
     private class Closing : AutoCloseable {

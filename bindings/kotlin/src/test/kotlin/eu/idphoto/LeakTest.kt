@@ -4,8 +4,12 @@
 package eu.idphoto
 
 import java.io.File
+import java.lang.ref.WeakReference
+import java.nio.ByteBuffer
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
@@ -63,5 +67,20 @@ class LeakTest {
             val collected = resident() - before
             assertTrue(collected < 100, "grew by $collected MiB")
         }
+    }
+
+    @Test
+    fun `memory that native code reads is held by the call`() {
+        // Functions of their own, so that no variable of this one holds the buffers.
+        fun free() = WeakReference(ByteBuffer.allocateDirect(8))
+        fun lent(seen: (WeakReference<ByteBuffer>) -> Unit) =
+            FfiConverterByRefBytes.lower(ByteBuffer.allocateDirect(8).also { seen(WeakReference(it)) })
+        lateinit var held: WeakReference<ByteBuffer>
+        val argument = lent { held = it }
+        val unheld = free()
+        for (tries in 1..100) if (unheld.get() == null) break else System.gc()
+        assertNull(unheld.get())
+        assertNotNull(held.get())
+        assertEquals(8, argument.len)
     }
 }

@@ -120,9 +120,12 @@ internal class Exchange(private val call: HttpCall, trust: X509TrustManager) : C
     private companion object {
         val PROTOCOLS = listOf("TLSv1.3", "TLSv1.2")
 
+        /** Ways to agree on a key that a stolen one undoes. */
+        val STATIC = listOf("TLS_RSA_", "TLS_ECDH_", "TLS_DH_")
+
         /** Those of TLS 1.3, and of 1.2 those that keep old traffic secret when a key is stolen later. */
         fun isModern(suite: String): Boolean =
-            !suite.startsWith("TLS_RSA") && ("_GCM_" in suite || "_CHACHA20_" in suite)
+            STATIC.none(suite::startsWith) && ("_GCM_" in suite || "_CHACHA20_" in suite)
 
         /** Whether TLS refused something, rather than the line being cut under it. */
         val IOException.isOfTls: Boolean
