@@ -562,7 +562,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_portrait_address() != 44564:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_idphoto_uniffi_checksum_method_portrait_bytes() != 55514:
+    if lib.uniffi_idphoto_uniffi_checksum_method_portrait_bytes() != 15805:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_portrait_length() != 15363:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")

@@ -15287,7 +15287,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_method_portrait_address() != 44564) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_idphoto_uniffi_checksum_method_portrait_bytes() != 55514) {
+    if (uniffi_idphoto_uniffi_checksum_method_portrait_bytes() != 15805) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_method_portrait_length() != 15363) {

@@ -1367,7 +1367,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_idphoto_uniffi_checksum_method_portrait_address() and 0xFFFF) != 44564) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_idphoto_uniffi_checksum_method_portrait_bytes() and 0xFFFF) != 55514) {
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_portrait_bytes() and 0xFFFF) != 15805) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_portrait_length() and 0xFFFF) != 15363) {
