@@ -31,7 +31,8 @@ pub struct PhotoLimits {
     /// Pixels in all. Default: 64 000 000.
     #[uniffi(default = None)]
     pub max_pixels: Option<u64>,
-    /// Bytes that decoding may hold at once. Default: 536 870 912.
+    /// Bytes that decoding may hold at once. Default: 536 870 912. A file can ask for all of it: on a
+    /// system that does not have as much, more than the default may end the process.
     #[uniffi(default = None)]
     pub max_memory: Option<u64>,
 }

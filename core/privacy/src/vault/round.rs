@@ -8,7 +8,7 @@ use idphoto_wire::DonationId;
 
 use super::sending::{Heard, Sent, Tally};
 use super::{Kind, Vault, VaultError};
-use crate::foreign::Transport;
+use crate::foreign::{Transport, TransportError};
 
 /// After so many failures of network or storage the rest waits for another round: a call may take half a
 /// minute to fail, and a phone gives a job ten.
@@ -49,7 +49,7 @@ impl Round {
     /// Sends what is due: requests, erasures before all others; then each donation whose time has come, or
     /// all that wait when `at_once`, each admitted and sent at once; then questions after receipts that
     /// are missing. One failure does not keep the next from being tried; [`MOST_FAILURES`] of network or
-    /// storage do, but no request.
+    /// storage do, and a transport that was interrupted, but no request.
     ///
     /// `open` is asked for the vault before each step, so that a program that opens it anew for each lets
     /// others in between.
@@ -66,7 +66,8 @@ impl Round {
         round.heard = heard;
         round.troubles = troubles;
         // All of them together say once that the network is away.
-        let mut failures = usize::from(round.troubles.iter().any(|(_, error)| is_away(error)));
+        let mut failures =
+            round.troubles.iter().map(|(_, error)| weight(error)).max().unwrap_or_default();
         let ready = open(Step::Ready)?.ready(at_once).unwrap_or_else(|error| {
             round.troubles.push((None, error));
             Vec::new()
@@ -80,7 +81,7 @@ impl Round {
             match open(Step::Donation { number: at + 1, of })?.upload(id, transport) {
                 Ok(sent) => round.sent.push(sent),
                 Err(error) => {
-                    failures += usize::from(is_away(&error));
+                    failures += weight(&error);
                     round.troubles.push((Some(id), error));
                 }
             }
@@ -90,7 +91,7 @@ impl Round {
             let just: Vec<DonationId> = round.sent.iter().map(|sent| sent.id).collect();
             let vault = open(Step::Receipts)?;
             let Tally { heard, troubles } = vault.try_receipts(&just, transport, |error| {
-                failures += usize::from(is_away(error));
+                failures += weight(error);
                 failures < MOST_FAILURES
             });
             round.sent.extend(heard);
@@ -110,7 +111,11 @@ impl Vault {
     }
 }
 
-/// Whether another call is likely to fail as well.
-fn is_away(error: &VaultError) -> bool {
-    error.kind() == Kind::Storage
+/// For how many failures an error counts: for one if another call is likely to fail as well; for all of
+/// them if somebody said stop, so that no further donation is begun.
+fn weight(error: &VaultError) -> usize {
+    match error {
+        VaultError::Transport(TransportError::Interrupted) => MOST_FAILURES,
+        error => usize::from(error.kind() == Kind::Storage),
+    }
 }

@@ -116,6 +116,20 @@ fn without_a_network_every_request_is_tried_and_few_donations() {
 }
 
 #[test]
+fn whoever_interrupts_has_no_other_donation_begun() {
+    let (device, vault) = Device::ready();
+    let storage = Storage::new(&device.clock);
+    let ids = [(); 3].map(|()| queued(&vault));
+    storage.lie(|_, _, _| Err(TransportError::Interrupted));
+    let round = vault.send_due(true, &storage);
+    let interrupted = VaultError::Transport(TransportError::Interrupted);
+    assert_eq!((round.troubles, round.left), (vec![(Some(ids[0]), interrupted)], 2));
+    // Nobody outside may have heard of the others: their withdrawal asks for no erasure.
+    vault.withdraw(Scope::One(ids[1])).unwrap();
+    assert_eq!(vault.status().unwrap().waiting, (0, 0));
+}
+
+#[test]
 fn a_refusal_is_told_and_stops_nothing() {
     let (device, vault) = Device::ready();
     let storage = elsewhere(&device);
