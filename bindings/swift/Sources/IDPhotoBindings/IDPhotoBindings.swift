@@ -7090,7 +7090,8 @@ public struct PhotoLimits: Equatable, Hashable {
      */
     public let maxPixels: UInt64?
     /**
-     * Bytes that decoding may hold at once. Default: 536 870 912.
+     * Bytes that decoding may hold at once. Default: 536 870 912. A file can ask for all of it: on a
+     * system that does not have as much, more than the default may end the process.
      */
     public let maxMemory: UInt64?
 
@@ -7107,7 +7108,8 @@ public struct PhotoLimits: Equatable, Hashable {
          * Pixels in all. Default: 64 000 000.
          */maxPixels: UInt64? = nil,
         /**
-         * Bytes that decoding may hold at once. Default: 536 870 912.
+         * Bytes that decoding may hold at once. Default: 536 870 912. A file can ask for all of it: on a
+         * system that does not have as much, more than the default may end the process.
          */maxMemory: UInt64? = nil) {
         self.maxBytes = maxBytes
         self.maxSide = maxSide

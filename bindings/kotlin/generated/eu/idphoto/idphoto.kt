@@ -8801,7 +8801,8 @@ data class PhotoLimits (
     val `maxPixels`: kotlin.ULong? = null
     ,
     /**
-     * Bytes that decoding may hold at once. Default: 536 870 912.
+     * Bytes that decoding may hold at once. Default: 536 870 912. A file can ask for all of it: on a
+     * system that does not have as much, more than the default may end the process.
      */
     val `maxMemory`: kotlin.ULong? = null
 
