@@ -39,8 +39,8 @@ class LeakTest {
             val before = resident()
             repeat(200) { once() }
             val grown = resident() - before
-            // One photo's pixels kept by each call would be more than this.
-            val bound = 200L * picture.width * picture.height * 3 / (1 shl 20) / 4
+            // Half of what one photo's pixels kept by each call would be; a busy heap was seen to grow by a quarter.
+            val bound = 200L * picture.width * picture.height * 3 / (1 shl 20) / 2
             assertTrue(grown < bound, "grew by $grown MiB; the bound is $bound MiB")
             // Every listener was given back.
             assertEquals(0, FfiConverterTypeProgressListener.handleMap.size)
