@@ -27,12 +27,12 @@ let package = Package(
             dependencies: ["IDPhotoFFI"],
             swiftSettings: [.swiftLanguageMode(.v5)]
         ),
-        .target(name: "IDPhoto", dependencies: ["IDPhotoBindings"]),
         .target(
-            name: "IDPhotoApple",
-            dependencies: ["IDPhoto"],
+            name: "IDPhoto",
+            dependencies: ["IDPhotoBindings"],
             resources: [.copy("PrivacyInfo.xcprivacy")]
         ),
+        .target(name: "IDPhotoApple", dependencies: ["IDPhoto"]),
         .testTarget(name: "IDPhotoTests", dependencies: ["IDPhoto", "IDPhotoApple"]),
     ]
 )

@@ -50,8 +50,8 @@ pub(crate) fn obstacle() -> Option<String> {
 /// Builds the library for Android on ARM64 and looks at it.
 pub(crate) fn android() -> Outcome {
     let toolchain = Toolchain::bring()?;
-    let stubs = bionic::stubs(toolchain.zig())?;
-    let built = toolchain.build(Target::android(&stubs), Kind::Dynamic)?;
+    let stand_ins = bionic::stand_ins(toolchain.zig())?;
+    let built = toolchain.build(Target::android(&stand_ins), Kind::Dynamic)?;
     let object = SharedObject::read(&built)?;
     for name in &object.needed {
         if !bionic::is_library(name) {

@@ -9,6 +9,7 @@ import idphoto
 from given import photo, processor, request
 from heard import standard_error
 from pixels import four_bytes, of_png, side_by_side
+from raised import raised
 
 Error = idphoto.ProcessorError
 # A word that nobody but the test writes.
@@ -22,18 +23,7 @@ def bitmap(width, height, rgb):
 
 class Kinds(unittest.TestCase):
     def told(self, kind, code, call):
-        """What the call raises: of this kind, with this code, in English lines without a path."""
-        with self.assertRaises(kind) as seen:
-            call()
-        error = seen.exception
-        self.assertIsInstance(error, Error)
-        self.assertEqual(error.code, code)
-        if kind is not Error.Internal:
-            self.assertTrue(error.detail)
-            for text in (error.detail, error.advice):
-                self.assertFalse("/" in text and tempfile.gettempdir() in text, text)
-                self.assertNotIn("\n", text)
-        return error
+        return raised(self, Error, kind, code, call)
 
     @classmethod
     def setUpClass(cls):

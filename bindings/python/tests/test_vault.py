@@ -14,6 +14,7 @@ import idphoto
 from desk import Clocks, Keys
 from given import NO_CONTROLLER
 from heard import standard_error
+from raised import raised
 
 Error = idphoto.VaultError
 CANARY = "KANARIE-77e2"
@@ -33,13 +34,8 @@ class Home(unittest.TestCase):
         return idphoto.Vault.open(options, self.keys, self.clocks)
 
     def told(self, kind, code, call):
-        with self.assertRaises(kind) as seen:
-            call()
-        error = seen.exception
-        self.assertIsInstance(error, Error)
-        self.assertEqual(error.code, code)
+        error = raised(self, Error, kind, code, call)
         if kind is not Error.Internal:
-            self.assertTrue(error.detail)
             self.assertNotIn(str(self.folder), f"{error} {error.detail} {error.advice}")
         return error
 
@@ -160,7 +156,7 @@ class Failing(Home):
         self.keys = Keys()
         self.assertIsNone(self.open().status().after_death)
 
-    def test_a_clock_that_fails_stops_consent_and_no_erasure(self):
+    def test_a_clock_that_fails_stops_no_withdrawal(self):
         vault = self.open()
         for failing in (idphoto.ClockError.Unavailable(), RuntimeError(CANARY), None):
             self.clocks.failing = failing

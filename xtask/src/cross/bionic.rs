@@ -25,7 +25,7 @@ struct Library<'a> {
 
 /// Makes the stand-ins; returns their folder, another one for other names: cargo links anew when it is
 /// told another, and does not look into it.
-pub(super) fn stubs(zig: &Zig) -> Outcome<PathBuf> {
+pub(super) fn stand_ins(zig: &Zig) -> Outcome<PathBuf> {
     let text = house::read(&house::root().join(NAMES))?;
     let folder = super::home().join("bionic").join(digest::bytes(text.as_bytes()));
     fs::create_dir_all(&folder).map_err(Failure::file("make", &folder))?;

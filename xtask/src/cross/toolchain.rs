@@ -59,8 +59,8 @@ enum System {
 }
 
 impl Target {
-    pub(super) fn android(stubs: &Path) -> Self {
-        let system = System::Android(stubs.to_path_buf());
+    pub(super) fn android(stand_ins: &Path) -> Self {
+        let system = System::Android(stand_ins.to_path_buf());
         Self { triple: "aarch64-linux-android", zig: "aarch64-linux-android", system }
     }
 
@@ -185,8 +185,8 @@ impl Toolchain {
         println!("cross: building {PACKAGE} for {}", target.triple);
         let mut cargo = self.cargo("rustc", &target)?;
         cargo.args(["--package", PACKAGE, "--lib", "--profile", PROFILE, "--crate-type", kind]);
-        if let System::Android(stubs) = &target.system {
-            cargo.args(["--", "-L"]).arg(stubs);
+        if let System::Android(stand_ins) = &target.system {
+            cargo.args(["--", "-L"]).arg(stand_ins);
         }
         command::loud(cargo.env("CARGO_PROFILE_MOBILE_STRIP", "symbols"))?;
         Ok(super::home().join("build").join(target.triple).join(PROFILE).join(name))

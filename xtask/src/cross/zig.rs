@@ -1,5 +1,5 @@
 //! Zig's C compiler in target/cross/zig: for the C and the assembler of `ring`, and as a linker. One
-//! wheel has it for every target, with the headers and stubs that these need.
+//! wheel has it for every target, with the headers and link libraries that these need.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -55,10 +55,20 @@ public final class Processor: Sendable {
     public func making(
         _ photo: Photo, _ request: MakeRequest
     ) -> AsyncThrowingStream<Making, any Error> {
+        making(photo, request, told: { _ in })
+    }
+
+    /// As the public one; `told` hears each stage on the thread that works, whoever listens or not.
+    func making(
+        _ photo: Photo, _ request: MakeRequest, told: @escaping @Sendable (StageProgress) -> Void
+    ) -> AsyncThrowingStream<Making, any Error> {
         AsyncThrowingStream { steps in
             let task = Task {
                 do throws(ProcessorError) {
-                    let portrait = try await self.make(photo, request) { steps.yield(.stage($0)) }
+                    let portrait = try await self.make(photo, request) { stage in
+                        steps.yield(.stage(stage))
+                        told(stage)
+                    }
                     steps.yield(.made(portrait))
                     steps.finish()
                 } catch {

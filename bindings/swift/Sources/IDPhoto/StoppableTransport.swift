@@ -3,10 +3,13 @@
 
 import Foundation
 
-/// A transport whose running calls can be ended from another thread.
+/// A transport whose calls can be ended from another thread, those of one task apart from those of others.
 public protocol StoppableTransport: Transport {
-    /// Ends the calls that are under way: they throw `TransportError.Interrupted`. Later ones are not
-    /// concerned.
+    /// A transport for one task, with the same settings.
+    func forOneTask() -> any StoppableTransport
+
+    /// Ends the call that is under way, and every later one as it begins: they throw
+    /// `TransportError.Interrupted`. For good; called on what `forOneTask` gave.
     func interrupt()
 }
 
@@ -18,10 +21,11 @@ final class TransportLease: Transport, @unchecked Sendable {
     private let transport: any Transport
 
     init(_ transport: any Transport) {
-        self.transport = transport
+        self.transport = (transport as? any StoppableTransport)?.forOneTask() ?? transport
     }
 
-    /// Ends the running call and refuses those that would follow.
+    /// Ends the running call and refuses those that would follow. A call that has just been let pass is
+    /// refused by the transport itself.
     func stop() {
         lock.withLock { stopped = true }
         (transport as? any StoppableTransport)?.interrupt()

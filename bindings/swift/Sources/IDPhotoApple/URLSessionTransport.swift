@@ -17,9 +17,10 @@
 
     /// Sends the calls of a vault.
     public final class URLSessionTransport: StoppableTransport, @unchecked Sendable {
-        // `running` is only touched under `lock`.
+        // `running` and `stopped` are only touched under `lock`.
         private let lock = NSLock()
         private var running: [ObjectIdentifier: Exchange] = [:]
+        private var stopped = false
         private let cellular: Bool
 
         /// `allowsCellularAccess`: whether donations, 100 KB each, may go over a mobile network.
@@ -30,13 +31,24 @@
         public func send(call: HttpCall) throws -> HttpReply {
             let request = try HTTPSRequest(call)
             let exchange = Exchange(call)
-            lock.withLock { running[ObjectIdentifier(exchange)] = exchange }
+            let refused = lock.withLock { () -> Bool in
+                if !stopped { running[ObjectIdentifier(exchange)] = exchange }
+                return stopped
+            }
+            if refused { throw TransportError.Interrupted }
             defer { lock.withLock { running[ObjectIdentifier(exchange)] = nil } }
             return try exchange.run(request, configuration(seconds: request.seconds))
         }
 
+        public func forOneTask() -> any StoppableTransport {
+            URLSessionTransport(allowsCellularAccess: cellular)
+        }
+
         public func interrupt() {
-            let exchanges = lock.withLock { Array(running.values) }
+            let exchanges = lock.withLock { () -> [Exchange] in
+                stopped = true
+                return Array(running.values)
+            }
             exchanges.forEach { $0.interrupt() }
         }
 

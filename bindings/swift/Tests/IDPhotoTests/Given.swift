@@ -130,6 +130,8 @@ final class Hanging: StoppableTransport, Sendable {
         throw TransportError.Interrupted
     }
 
+    func forOneTask() -> any StoppableTransport { self }
+
     func interrupt() { ended.signal() }
 }
 

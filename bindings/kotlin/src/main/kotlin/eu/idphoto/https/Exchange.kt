@@ -57,13 +57,14 @@ internal class Exchange(private val call: HttpCall, trust: X509TrustManager) : C
         return HttpReply(status, call.host, call.port, peerKey, body)
     }
 
-    /** To the first of the addresses that answers. */
+    /** To the first of the addresses that answers; one that does not takes no other's share of the time. */
     private fun connect(addresses: List<InetSocketAddress>): Socket {
+        val share = minOf(call.timeoutMs, MOST_TO_CONNECT_MS).toInt() / addresses.size.coerceAtLeast(1)
         for (address in addresses) {
             // A socket that failed once is of no more use. Without the argument a proxy would be asked.
             val attempt = adopt(Socket(Proxy.NO_PROXY))
             try {
-                attempt.connect(address)
+                attempt.connect(address, share.coerceAtLeast(1))
                 attempt.tcpNoDelay = true
                 return attempt
             } catch (_: IOException) {
@@ -118,6 +119,9 @@ internal class Exchange(private val call: HttpCall, trust: X509TrustManager) : C
     }
 
     private companion object {
+        /** In all: who does not answer in a minute is not there. */
+        val MOST_TO_CONNECT_MS: ULong = 60_000u
+
         val PROTOCOLS = listOf("TLSv1.3", "TLSv1.2")
 
         /** Ways to agree on a key that a stolen one undoes. */
