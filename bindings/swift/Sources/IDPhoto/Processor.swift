@@ -51,7 +51,8 @@ public final class Processor: Sendable {
         }
     }
 
-    /// The same as a sequence: the stages, and last the portrait. Whoever stops listening stops the work.
+    /// The same as a sequence: the stages, and last the portrait. Whoever stops listening
+    /// and lets the sequence go, as a loop does that has it in no variable, stops the work.
     public func making(
         _ photo: Photo, _ request: MakeRequest
     ) -> AsyncThrowingStream<Making, any Error> {

@@ -117,12 +117,13 @@ final class PortraitTests: XCTestCase {
         let processor = try Processor(Given.options(), parallel: 1)
         let photo = try await processor.photo(Given.onePerson())
         let (told, heardEnough) = (Told(), DispatchSemaphore(value: 0))
-        let steps = processor.making(photo, request) { stage in
+        let hold: @Sendable (StageProgress) -> Void = { stage in
             told.append(stage.stage)
             if told.all.count == 2 { heardEnough.wait() }
         }
         var heard = 0
-        for try await _ in steps {
+        // In no variable: the sequence is let go as the loop ends.
+        for try await _ in processor.making(photo, request, told: hold) {
             heard += 1
             if heard == 2 { break }
         }
