@@ -4,9 +4,9 @@
 mod mended;
 mod surface;
 
-use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::{Failure, Outcome, command, house};
@@ -28,7 +28,7 @@ const SURFACE: &str = "bindings/uniffi/surface.txt";
 
 /// Writes generated sources and listing where they are committed.
 pub(crate) fn generate() -> Outcome {
-    for (path, text) in fresh()? {
+    for (path, text) in fresh(&Tools::built()?)? {
         let path = house::root().join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(Failure::file("make", folder))?;
@@ -41,7 +41,15 @@ pub(crate) fn generate() -> Outcome {
 
 /// Fails when a committed file is not what the generator writes now.
 pub(crate) fn check() -> Outcome {
-    let fresh = fresh()?;
+    held(&fresh(&Tools::built()?)?)
+}
+
+/// The same with what the tests have just built: with other packages beside it cargo would build it anew.
+pub(crate) fn check_tested() -> Outcome {
+    held(&fresh(&Tools::of_tests())?)
+}
+
+fn held(fresh: &[(&'static str, String)]) -> Outcome {
     let stale: Vec<&str> = fresh
         .iter()
         .filter(|(path, text)| house::read(&house::root().join(path)).ok().as_ref() != Some(text))
@@ -58,20 +66,47 @@ pub(crate) fn check() -> Outcome {
     )))
 }
 
-/// Builds the library of the host; returns where it lies.
-pub(crate) fn library() -> Outcome<PathBuf> {
-    command::loud(&mut command::cargo(&["build", "--quiet", "--package", "idphoto-uniffi"]))?;
-    let name = format!("{DLL_PREFIX}idphoto_uniffi{DLL_SUFFIX}");
-    Ok(house::target().join("debug").join(name))
+/// What is asked of itself, and who asks.
+struct Tools {
+    library: PathBuf,
+    generator: PathBuf,
 }
 
-fn fresh() -> Outcome<Vec<(&'static str, String)>> {
-    let library = library()?;
-    let build = ["build", "--quiet", "--package", "idphoto-uniffi-bindgen"];
-    command::loud(&mut command::cargo(&build))?;
+impl Tools {
+    /// Builds both.
+    fn built() -> Outcome<Self> {
+        let packages = ["--package", "idphoto-uniffi", "--package", "idphoto-uniffi-bindgen"];
+        command::loud(&mut command::cargo(&[&["build", "--quiet"], &packages[..]].concat()))?;
+        let debug = house::target().join("debug");
+        Ok(Self {
+            library: debug.join(library_name()),
+            generator: debug.join(format!("idphoto-uniffi-bindgen{EXE_SUFFIX}")),
+        })
+    }
+
+    /// Where `cargo test` leaves both.
+    fn of_tests() -> Self {
+        let debug = house::target().join("debug");
+        Self {
+            library: debug.join("deps").join(library_name()),
+            generator: debug.join(format!("idphoto-uniffi-bindgen-under-test{EXE_SUFFIX}")),
+        }
+    }
+}
+
+/// What the library for apps is called on this machine.
+pub(crate) fn library_name() -> String {
+    format!("{DLL_PREFIX}idphoto_uniffi{DLL_SUFFIX}")
+}
+
+fn fresh(tools: &Tools) -> Outcome<Vec<(&'static str, String)>> {
     let folder = house::target().join("bindings");
     for language in ["kotlin", "swift", "python"] {
-        command::quiet(&mut generator(&library, language, &folder))?;
+        let mut generate = Command::new(&tools.generator);
+        generate.current_dir(house::root()).arg("generate").arg(&tools.library);
+        generate.args(["--language", language, "--no-format", "--out-dir"]);
+        generate.arg(folder.join(language)).args(["--config", "bindings/uniffi/bindgen.toml"]);
+        command::quiet(&mut generate)?;
     }
     let mut files = Vec::new();
     for (language, name, committed) in FILES {
@@ -83,17 +118,6 @@ fn fresh() -> Outcome<Vec<(&'static str, String)>> {
         files.push((committed, trimmed(&text)));
     }
     Ok(files)
-}
-
-fn generator(library: &Path, language: &str, folder: &Path) -> Command {
-    let program = house::target()
-        .join("debug")
-        .join(format!("idphoto-uniffi-bindgen{}", std::env::consts::EXE_SUFFIX));
-    let mut command = Command::new(program);
-    command.current_dir(house::root()).arg("generate").arg(library);
-    command.args(["--language", language, "--no-format", "--out-dir"]).arg(folder.join(language));
-    command.args(["--config", "bindings/uniffi/bindgen.toml"]);
-    command
 }
 
 /// Without blanks at the ends of lines, of which templates leave many.

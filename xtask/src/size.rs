@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::{Failure, Outcome, command, house};
+use crate::{Failure, Outcome, bindings, command, house};
 
 /// The ledger: the last line of a target is what it is held against.
 const LEDGER: &str = "bindings/uniffi/sizes.toml";
@@ -93,9 +93,7 @@ fn built() -> Outcome<u64> {
     let build = ["rustc", "--quiet", "--profile", "mobile", "--package", "idphoto-uniffi"];
     let mut rustc = command::cargo(&build);
     command::loud(rustc.args(["--lib", "--crate-type", "cdylib"]))?;
-    let name =
-        format!("{}idphoto_uniffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    length(&house::target().join("mobile").join(name))
+    length(&house::target().join("mobile").join(bindings::library_name()))
 }
 
 /// The host's target triple.
