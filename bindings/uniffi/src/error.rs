@@ -107,9 +107,13 @@ impl Panicked for ProcessorError {
 
 impl From<idphoto_sdk::PixelViewError> for ProcessorError {
     fn from(error: idphoto_sdk::PixelViewError) -> Self {
-        let text = error.to_string();
-        let (detail, advice) = text.split_once("; ").unwrap_or((&text, ""));
-        let (detail, advice) = (detail.to_owned(), advice.to_owned());
+        let (detail, advice) = parted(&error.to_string());
         Self::Request { code: "layout".to_owned(), detail, advice }
     }
+}
+
+/// A sentence that ends in what to do, taken apart as the sdk's own errors are.
+pub(crate) fn parted(text: &str) -> (String, String) {
+    let (detail, advice) = text.rsplit_once("; ").unwrap_or((text, ""));
+    (detail.to_owned(), advice.to_owned())
 }

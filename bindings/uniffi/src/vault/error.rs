@@ -2,6 +2,7 @@
 
 use idphoto_sdk::vault::{self, Kind, RecoveryError};
 
+use crate::error::parted;
 use crate::guard::Panicked;
 
 /// Why the vault did not do what it was asked.
@@ -113,12 +114,6 @@ impl VaultError {
         let [code, detail, advice] = [code, detail, advice].map(str::to_owned);
         Self::Refused { code, detail, advice }
     }
-}
-
-/// A sentence that ends in what to do, taken apart as the sdk's own errors are.
-pub(crate) fn parted(text: &str) -> (String, String) {
-    let (detail, advice) = text.rsplit_once("; ").unwrap_or((text, ""));
-    (detail.to_owned(), advice.to_owned())
 }
 
 impl From<Kind> for TroubleKind {

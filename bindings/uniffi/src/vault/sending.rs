@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use idphoto_sdk::vault::{self, DonationId, Heard, Sent};
 
-use super::error::parted;
 use super::words::{self, SiteCode, StorageState};
 use super::{TroubleKind, Vault, VaultError};
+use crate::error::parted;
 use crate::foreign::{Sending, Transport};
 use crate::guard::guarded;
 use crate::redacted::redacted;
