@@ -27,8 +27,7 @@ pub(crate) fn standard<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Sta
 
 /// Says before any work that the authority takes no photo made like this.
 pub(crate) fn warn_of_submission(standard: &Standard, terminal: &Terminal) {
-    if !standard.submission.self_made {
-        let note = standard.submission.note.as_deref().unwrap_or("ask the authority what it takes");
+    if let Some(note) = standard.submission.refusal() {
         terminal.tell(&format!("idphoto: {} takes no self-made photo: {note}", standard.id));
     }
 }

@@ -6,7 +6,7 @@ use idphoto_sdk::{Catalogue, Source, Standard};
 use serde::Serialize;
 
 use crate::figures::{limits, variant, words};
-use crate::standards::{country_of, head, policy, size};
+use crate::standards::{country_of, head, policy, size, span};
 use crate::table::Table;
 use crate::terminal::{Terminal, Tone};
 
@@ -39,10 +39,10 @@ pub(crate) fn text(s: &Standard, catalogue: &Catalogue, terminal: &Terminal) -> 
     }
     text.push('\n');
     text.push_str(&rules(s, catalogue, terminal).text(terminal));
-    if !s.rules.is_empty() {
+    if !s.rules.topics.is_empty() {
         text.push_str(&format!("\n{}\n", terminal.toned("For people", Tone::Strong)));
         let mut table = Table::default();
-        for (topic, rule) in &s.rules {
+        for (topic, rule) in &s.rules.topics {
             table.row(Tone::Plain, vec![format!("  {}", words(topic)), rule.clone()]);
         }
         text.push_str(&table.text(terminal));
@@ -81,10 +81,9 @@ fn rules(s: &Standard, catalogue: &Catalogue, terminal: &Terminal) -> Table {
         row("head", limits, h.wording.as_ref(), Some(&h.source));
     }
     if let Some(e) = &s.eyes {
-        let above = limits(e.min_mm, e.max_mm, "mm")
-            .or_else(|| limits(e.min_frac, e.max_frac, "fraction"))
-            .unwrap_or_default();
-        row("eye line", format!("{above} above the bottom edge"), None, Some(&e.source));
+        if let Some(above) = span(&e.limits) {
+            row("eye line", format!("{above} above the bottom edge"), None, Some(&e.source));
+        }
     }
     if let Some(b) = &s.background {
         let named = |names: &[String]| {
@@ -104,7 +103,11 @@ fn rules(s: &Standard, catalogue: &Catalogue, terminal: &Terminal) -> Table {
     let roll = s.edit.roll_deg.map(|d| format!(", turned by at most {d} degrees"));
     let may = format!("{}{}", policy(s.edit.policy), roll.unwrap_or_default());
     row("software may", may, s.edit.wording.as_ref(), s.edit.source.as_ref());
-    let taken = if s.submission.self_made { "accepted" } else { "not accepted" };
+    let taken = match s.submission.self_made {
+        _ if s.submission.refuses_self_made() => "not accepted",
+        Some(_) => "accepted",
+        None => "not stated",
+    };
     let note = s.submission.note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
     row("self-made", format!("{taken}{note}"), None, s.submission.source.as_ref());
     table
@@ -114,7 +117,7 @@ fn sources(s: &Standard, catalogue: &Catalogue) -> Table {
     let mut table = Table::default();
     for (id, source) in named(s, catalogue) {
         let date = source.text_date.as_ref().map(|d| format!(", text of {d}")).unwrap_or_default();
-        let told = format!("{} ({}{date})", source.authority, words(&source.kind));
+        let told = format!("{} ({}{date})", source.authority, variant(&source.kind));
         table.row(Tone::Plain, vec![format!("  [{id}]"), told]);
         if let Some(url) = &source.url {
             table.row(Tone::Plain, vec![String::new(), url.clone()]);
