@@ -1,6 +1,7 @@
 //! `idphoto standards`: the list, and the choice of one to show.
 
-use idphoto_sdk::{Catalogue, EditPolicy, Error, Span, Standard};
+use idphoto_sdk::{Catalogue, EditPolicy, Error, Standard};
+use serde::Serialize;
 
 use crate::args::{Standards, StandardsAction};
 use crate::failure::{Code, Failure};
@@ -8,9 +9,23 @@ use crate::table::Table;
 use crate::terminal::{Terminal, Tone};
 use crate::{Done, Exit, figures, opening, show};
 
+/// A standard of the list, for `--json`.
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    standard: &'a Standard,
+    caution: Option<&'static str>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(standard: &'a Standard) -> Self {
+        Self { standard, caution: standard.caution() }
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &Standards, terminal: &Terminal) -> Result<Done, Failure> {
-    let catalogue = opening::catalogue()?;
+    let catalogue = opening::catalogue(&args.catalogue)?;
     let text = match (&args.action, &args.country) {
         (Some(StandardsAction::Show { id }), None) => {
             let standard = opening::standard(&catalogue, id)?;
@@ -26,7 +41,10 @@ pub(crate) fn run(args: &Standards, terminal: &Terminal) -> Result<Done, Failure
         (None, country) => {
             let chosen = of_country(&catalogue, country.as_deref())?;
             match args.json {
-                true => opening::document(&chosen, false)?,
+                true => opening::document(
+                    &chosen.iter().map(|s| Listed::of(s)).collect::<Vec<_>>(),
+                    false,
+                )?,
                 false => table(&chosen).text(terminal),
             }
         }
@@ -66,7 +84,7 @@ fn table(standards: &[&Standard]) -> Table {
             background.unwrap_or_else(|| "-".to_owned()),
             policy(s.edit.policy).to_owned(),
             self_made(s).to_owned(),
-            figures::variant(&s.confidence),
+            confidence(s),
         ];
         table.row(Tone::Plain, row.to_vec());
     }
@@ -90,15 +108,14 @@ pub(crate) fn size(standard: &Standard) -> Option<String> {
 /// The limits of the head with what they are measured to.
 pub(crate) fn head(standard: &Standard) -> Option<String> {
     let rule = standard.head.as_ref()?;
-    let limits = span(&rule.limits)?;
+    let limits = figures::span(&rule.limits)?;
     Some(format!("{limits}, {}", figures::variant(&rule.measure)))
 }
 
-/// Limits in the first unit they are stated in.
-pub(crate) fn span(span: &Span) -> Option<String> {
-    figures::limits(span.min_mm, span.max_mm, "mm")
-        .or_else(|| figures::limits(span.min_frac, span.max_frac, "fraction"))
-        .or_else(|| figures::limits(span.min_px, span.max_px, "px"))
+/// How good the source is, and that a size alone is no rule.
+pub(crate) fn confidence(standard: &Standard) -> String {
+    let letter = figures::variant(&standard.confidence);
+    standard.caution().map_or(letter.clone(), |caution| format!("{letter}: {caution}"))
 }
 
 /// Whether a self-made photo is taken.

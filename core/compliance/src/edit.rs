@@ -65,6 +65,16 @@ pub fn submission(standard: &Standard, on: MeasuredOn) -> Option<Check> {
     Some(rule.ruled(Verdict::Warn, None, &advice))
 }
 
+/// That a size alone is known of the standard; `None` where more is.
+#[must_use]
+pub fn catalogue_confidence(standard: &Standard, on: MeasuredOn) -> Option<Check> {
+    let caution = standard.caution()?;
+    let sources = standard.sources();
+    let source = sources.first().copied().unwrap_or_default();
+    let rule = Rule { id: "catalogue_confidence", unit: "", clause: caution, source, on };
+    Some(rule.ruled(Verdict::Warn, None, caution))
+}
+
 /// How far the frame reaches beyond the photo: left, top, right, bottom, shares of its height.
 /// `person_cut` says whether the person is cut off where the photo ends inside the frame,
 /// `painted` whether background is painted there.

@@ -85,6 +85,7 @@ impl Job<'_> {
     /// Where the photo can be handed in, and what is not looked at.
     fn closing(&self, on: MeasuredOn) -> Vec<Check> {
         let mut list: Vec<Check> = compliance::submission(self.standard, on).into_iter().collect();
+        list.extend(compliance::catalogue_confidence(self.standard, on));
         list.extend(compliance::unassessed(self.standard, on));
         list
     }
