@@ -19,6 +19,7 @@ mod documents;
 mod donate;
 mod duties;
 mod edits;
+mod every_standard;
 mod exported;
 mod expressions;
 mod files;
