@@ -10,6 +10,7 @@ pub mod framing;
 mod generic;
 mod linear;
 mod schema;
+pub mod sheet;
 mod tokens;
 
 pub use catalogue::{Catalogue, CatalogueError, Source};
