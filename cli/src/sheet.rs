@@ -23,7 +23,7 @@ pub(crate) fn run(
     terminal: &Terminal,
     interrupt: &Interrupt,
 ) -> Result<Done, Failure> {
-    let catalogue = opening::catalogue()?;
+    let catalogue = opening::catalogue(&args.catalogue)?;
     let sizes = sizes(args, &catalogue)?;
     let file = format(&args.out)?;
     known(&args.paper)?;
@@ -146,17 +146,17 @@ fn written(outcome: &SheetOutcome) -> String {
 }
 
 /// The sheets that `make` was asked for, each with where it goes.
-pub(crate) struct Beside<'a>(Vec<(SheetRequest, &'a Standard, Destination)>);
+pub(crate) struct Beside(Vec<(SheetRequest, Standard, Destination)>);
 
-impl<'a> Beside<'a> {
+impl Beside {
     /// Refuses what makes no sense before any work: `others` are the files written besides.
     pub(crate) fn of(
         asked: &[PaperFile],
-        standard: &'a Standard,
+        standard: &Standard,
         photo: &Photo<'_>,
         others: &[&Destination],
     ) -> Result<Self, Failure> {
-        let mut sheets: Vec<(SheetRequest, &Standard, Destination)> = Vec::new();
+        let mut sheets: Vec<(SheetRequest, Standard, Destination)> = Vec::new();
         for PaperFile { paper, file } in asked {
             let request = SheetRequest::new(paper.as_str(), format(file)?);
             known(paper)?;
@@ -167,7 +167,7 @@ impl<'a> Beside<'a> {
                 let what = "a sheet and another file would be one";
                 return Err(Failure::new(Code::Usage, what, "give them two names"));
             }
-            sheets.push((request, standard, out));
+            sheets.push((request, standard.clone(), out));
         }
         Ok(Self(sheets))
     }

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 use idphoto_sdk::sheet::{DEFAULT_DPI, Fit};
 
+use super::CatalogueFile;
+
 pub(super) const EXAMPLES: &str = "\
 Examples:
   idphoto sheet me-icao-9303-print.jpg --standard icao-9303-print --paper 10x15 -o sheet.pdf
@@ -52,6 +54,9 @@ pub(crate) struct Sheet {
     /// Print one JSON object instead of the table
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) catalogue: CatalogueFile,
 }
 
 /// `--fit`.
