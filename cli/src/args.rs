@@ -2,6 +2,7 @@
 //! command they belong to.
 
 mod donation;
+mod sheet;
 mod standards;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ pub(crate) use self::donation::{
     Consent, ConsentAction, Give, Network, Outbox, Policy, PolicyAction, Rights, RightsAction,
     Status, Upload, VaultFolder, Which,
 };
+pub(crate) use self::sheet::{PaperFile, Sheet};
 pub(crate) use self::standards::{Age, CatalogueFile, Standards, StandardsAction};
 
 const EXAMPLES: &str = "\
@@ -76,6 +78,9 @@ pub(crate) enum Command {
     /// Check a photo without making anything
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
+    /// Lay finished portraits on one paper, to be printed
+    #[command(after_help = sheet::EXAMPLES)]
+    Sheet(Sheet),
     /// Donate a photo to AI training, or show what that would send
     #[command(after_help = DONATE_EXAMPLES)]
     Donate(Donate),
@@ -109,6 +114,7 @@ impl Command {
         match self {
             Self::Make(args) => args.output.json,
             Self::Check(args) => args.output.json,
+            Self::Sheet(args) => args.json,
             Self::Donate(args) => args.vault.json,
             Self::Policy(Policy { vault, .. })
             | Self::Consent(Consent { vault, .. })
@@ -164,6 +170,10 @@ pub(crate) struct Make {
     /// Do what the authority does not let software do; the report says so
     #[arg(long)]
     pub(crate) override_edit_policy: bool,
+
+    /// Also lay the portrait on a paper, such as a4=sheet.pdf; may be given several times
+    #[arg(long, value_name = "PAPER=FILE")]
+    pub(crate) sheet: Vec<PaperFile>,
 
     #[command(flatten)]
     pub(crate) output: Output,

@@ -17,6 +17,7 @@ mod models;
 mod opening;
 mod photo;
 mod place;
+mod sheet;
 mod show;
 mod standards;
 mod table;
@@ -93,6 +94,7 @@ fn run(command: &Command, terminal: &Terminal, interrupt: &Interrupt) -> Result<
     match command {
         Command::Make(args) => make::run(args, terminal, interrupt),
         Command::Check(args) => check::run(args, terminal, interrupt),
+        Command::Sheet(args) => sheet::run(args, terminal, interrupt),
         Command::Donate(args) => donate::run(args, terminal, interrupt),
         Command::Policy(args) => donations::policy(args, terminal),
         Command::Consent(args) => donations::consent(args, terminal),

@@ -12,6 +12,7 @@ use crate::figures;
 use crate::interrupt::Interrupt;
 use crate::opening::{self, Ready};
 use crate::photo::Photo;
+use crate::sheet::Beside;
 use crate::terminal::Terminal;
 
 /// Runs the command.
@@ -31,6 +32,8 @@ pub(crate) fn run(
         let what = "portrait and report would be one file";
         return Err(Failure::new(Code::Usage, what, "give them two names"));
     }
+    let written_besides: Vec<&Destination> = report.iter().chain([&out]).collect();
+    let sheets = Beside::of(&args.sheet, standard, &photo, &written_besides)?;
     opening::warn_of_submission(standard, terminal);
 
     let bytes = photo.read()?;
@@ -45,10 +48,13 @@ pub(crate) fn run(
     if let Some(output) = &mut made.outcome.output {
         output.path = Some(path.clone());
     }
+    let sheets = sheets.write(&made.bytes, interrupt);
+    let sheets = sheets.map_err(|failure| failure.although(&format!("{path} is there")))?;
     let how = (&args.output, report.as_ref());
     let mut done = opening::hand_over(&made.outcome, &path, how, terminal, interrupt)?;
     if !args.output.json {
         done.text.push_str(&written(&made.outcome, &path));
+        done.text.push_str(&sheets);
     }
     Ok(done)
 }

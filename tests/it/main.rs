@@ -41,6 +41,7 @@ mod refusals;
 #[cfg(unix)]
 mod sent;
 mod setups;
+mod sheets;
 mod signals;
 mod stages;
 mod stand;
