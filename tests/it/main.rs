@@ -12,6 +12,7 @@
 )]
 
 mod arguments;
+mod batch;
 mod bindings;
 mod desk;
 mod differential;
