@@ -143,9 +143,8 @@ fn violations(standard: &Standard, photo: &OpenedPhoto) -> (Vec<String>, Vec<Str
 
 /// Entries that a portrait of pixels can be made for.
 fn entries() -> impl Iterator<Item = &'static Standard> {
-    let sized = |s: &&Standard| {
-        s.frame.is_some() || s.digital.as_ref().is_some_and(|d| d.min_px.is_some())
-    };
+    let sized =
+        |s: &&Standard| s.frame.is_some() || s.digital.as_ref().is_some_and(|d| d.min_px.is_some());
     // Nothing is made where nothing may be changed: the photo itself is handed on.
     let made = |s: &&Standard| s.edit.policy != idphoto_sdk::EditPolicy::None;
     processor().catalogue().standards().iter().filter(sized).filter(made)
@@ -207,7 +206,8 @@ fn an_entry_without_a_size_is_listed_and_not_made() {
     for standard in all {
         let digital = standard.digital.as_ref().is_some_and(|d| d.min_px.is_some());
         if standard.frame.is_none() && !digital {
-            let error = processor().make(&photo, &MakeRequest::new(standard.id.as_str())).unwrap_err();
+            let error =
+                processor().make(&photo, &MakeRequest::new(standard.id.as_str())).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Usage, "{}: {error}", standard.id);
             ids.push(standard.id.as_str());
         }
