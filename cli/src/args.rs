@@ -3,6 +3,8 @@
 
 mod batch;
 mod donation;
+mod sheet;
+mod standards;
 
 use std::path::PathBuf;
 
@@ -15,6 +17,8 @@ pub(crate) use self::donation::{
     Consent, ConsentAction, Give, Network, Outbox, Policy, PolicyAction, Rights, RightsAction,
     Status, Upload, VaultFolder, Which,
 };
+pub(crate) use self::sheet::{PaperFile, Sheet};
+pub(crate) use self::standards::{Age, CatalogueFile, Standards, StandardsAction};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,13 +47,6 @@ Examples:
   idphoto check me.jpg --standard fr-id-print
   idphoto check passport.jpg --standard us-passport-print --finished
   idphoto check me.jpg --standard nl-id-print --json | jq '.report.checks[] | select(.verdict == \"fail\")'";
-
-const STANDARDS_EXAMPLES: &str = "\
-Examples:
-  idphoto standards
-  idphoto standards --country \"united states\"
-  idphoto standards show fr-id-print
-  idphoto standards --json | jq -r '.[].id'";
 
 const MODELS_EXAMPLES: &str = "\
 Examples:
@@ -87,6 +84,9 @@ pub(crate) enum Command {
     /// Check a photo without making anything
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
+    /// Lay finished portraits on one paper, to be printed
+    #[command(after_help = sheet::EXAMPLES)]
+    Sheet(Sheet),
     /// Donate a photo to AI training, or show what that would send
     #[command(after_help = DONATE_EXAMPLES)]
     Donate(Donate),
@@ -107,7 +107,7 @@ pub(crate) enum Command {
     #[command(after_help = donation::RIGHTS_EXAMPLES)]
     Rights(Rights),
     /// List the standards that are known, or show one with its sources
-    #[command(after_help = STANDARDS_EXAMPLES)]
+    #[command(after_help = standards::EXAMPLES)]
     Standards(Standards),
     /// List the model files, or verify them
     #[command(after_help = MODELS_EXAMPLES)]
@@ -121,6 +121,7 @@ impl Command {
             Self::Make(args) => args.output.json,
             Self::Batch(args) => args.json,
             Self::Check(args) => args.output.json,
+            Self::Sheet(args) => args.json,
             Self::Donate(args) => args.vault.json,
             Self::Policy(Policy { vault, .. })
             | Self::Consent(Consent { vault, .. })
@@ -169,12 +170,23 @@ pub(crate) struct Make {
     #[arg(long, value_name = "N")]
     pub(crate) dpi: Option<u16>,
 
-    /// Change the background even where the authority forbids it; the report says so
+    /// Whose limits hold, where the standard has some for children
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Age,
+
+    /// Do what the authority does not let software do; the report says so
     #[arg(long)]
     pub(crate) override_edit_policy: bool,
 
+    /// Also lay the portrait on a paper, such as a4=sheet.pdf; may be given several times
+    #[arg(long, value_name = "PAPER=FILE")]
+    pub(crate) sheet: Vec<PaperFile>,
+
     #[command(flatten)]
     pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) catalogue: CatalogueFile,
 
     #[command(flatten)]
     pub(crate) models: ModelFolder,
@@ -197,8 +209,15 @@ pub(crate) struct Check {
     #[arg(long, value_name = "N")]
     pub(crate) face: Option<usize>,
 
+    /// Whose limits hold, where the standard has some for children
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Age,
+
     #[command(flatten)]
     pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) catalogue: CatalogueFile,
 
     #[command(flatten)]
     pub(crate) models: ModelFolder,
@@ -245,29 +264,6 @@ pub(crate) struct ModelFolder {
     /// Folder of the model files [default: $IDPHOTO_MODELS, or models/ beside the program]
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) models: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Standards {
-    /// Only those of a country: its two letters or a part of its name
-    #[arg(long, value_name = "COUNTRY")]
-    pub(crate) country: Option<String>,
-
-    /// Print JSON instead of a table
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-
-    #[command(subcommand)]
-    pub(crate) action: Option<StandardsAction>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum StandardsAction {
-    /// Show one standard with the sources of its rules
-    Show {
-        /// Id of the standard
-        id: String,
-    },
 }
 
 #[derive(Debug, Args)]

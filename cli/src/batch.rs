@@ -23,7 +23,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use idphoto_sdk::models::{self, ModelState};
-use idphoto_sdk::{ErrorKind, FileFormat, MakeRequest, PixelView, Processor, ProcessorOptions};
+use idphoto_sdk::{
+    Catalogue, ErrorKind, FileFormat, MakeRequest, PixelView, Processor, ProcessorOptions,
+};
 
 use self::crew::{Crew, Event};
 use self::folder::Entry;
@@ -50,7 +52,7 @@ pub(crate) fn run(
     terminal: &Terminal,
     interrupt: &Interrupt,
 ) -> Result<Done, Failure> {
-    let catalogue = opening::catalogue()?;
+    let catalogue = opening::catalogue(&args.catalogue)?;
     let standard = opening::standard(&catalogue, &args.standard)?;
     args.report.as_deref().map_or(Ok(()), report::named_right)?;
     let request = request(args);
@@ -61,7 +63,7 @@ pub(crate) fn run(
     opening::warn_of_submission(standard, terminal);
 
     let jobs = Jobs::of(args.jobs);
-    let processor = processor(args, jobs, &request)?;
+    let processor = processor(args, catalogue.clone(), jobs, &request)?;
     let inside = made(&args.out)?;
     let journal = Journal::open(&args.out)?;
     let report = args.report.as_deref().map(Report::to).transpose()?;
@@ -113,6 +115,7 @@ fn request(args: &Batch) -> MakeRequest {
         .override_edit_policy(args.override_edit_policy)
         .format(if transparent { FileFormat::Png } else { FileFormat::Jpeg });
     request.dpi = args.dpi;
+    request.profile = args.profile.into();
     request
 }
 
@@ -162,7 +165,12 @@ fn resolved(path: &Path) -> PathBuf {
 
 /// A processor that is known to work: runtime and models are there, and the request is one that this
 /// standard takes.
-fn processor(args: &Batch, jobs: Jobs, request: &MakeRequest) -> Result<Processor, Failure> {
+fn processor(
+    args: &Batch,
+    catalogue: Catalogue,
+    jobs: Jobs,
+    request: &MakeRequest,
+) -> Result<Processor, Failure> {
     let (models, runtime) = (place::models(&args.models)?, place::runtime()?);
     for file in models::manifest()? {
         let wrong = match models::state(&models, &file) {
@@ -174,7 +182,7 @@ fn processor(args: &Batch, jobs: Jobs, request: &MakeRequest) -> Result<Processo
         return Err(Failure::new(Code::SetUp, what, "see `idphoto models verify`"));
     }
     let options = ProcessorOptions::new(models, runtime).sessions(jobs.sessions());
-    let processor = Processor::new(options)?;
+    let processor = Processor::with_catalogue(options, catalogue);
     let side = TRIAL as usize;
     let grey = vec![128; 4 * side * side];
     let grey = PixelView::rgba(TRIAL, TRIAL, &grey, 4 * side)

@@ -18,6 +18,7 @@ mod models;
 mod opening;
 mod photo;
 mod place;
+mod sheet;
 mod show;
 mod standards;
 mod table;
@@ -97,6 +98,7 @@ fn run(command: &Command, terminal: &Terminal, interrupt: &Interrupt) -> Result<
         Command::Make(args) => make::run(args, terminal, interrupt),
         Command::Batch(args) => batch::run(args, terminal, interrupt),
         Command::Check(args) => check::run(args, terminal, interrupt),
+        Command::Sheet(args) => sheet::run(args, terminal, interrupt),
         Command::Donate(args) => donate::run(args, terminal, interrupt),
         Command::Policy(args) => donations::policy(args, terminal),
         Command::Consent(args) => donations::consent(args, terminal),

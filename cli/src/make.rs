@@ -12,6 +12,7 @@ use crate::figures;
 use crate::interrupt::Interrupt;
 use crate::opening::{self, Ready};
 use crate::photo::Photo;
+use crate::sheet::Beside;
 use crate::terminal::Terminal;
 
 /// Runs the command.
@@ -20,7 +21,7 @@ pub(crate) fn run(
     terminal: &Terminal,
     interrupt: &Interrupt,
 ) -> Result<Done, Failure> {
-    let catalogue = opening::catalogue()?;
+    let catalogue = opening::catalogue(&args.catalogue)?;
     let standard = opening::standard(&catalogue, &args.standard)?;
     let name = args.out.clone().unwrap_or_else(|| default_name(args));
     let format = format(&name, &args.background)?;
@@ -31,10 +32,12 @@ pub(crate) fn run(
         let what = "portrait and report would be one file";
         return Err(Failure::new(Code::Usage, what, "give them two names"));
     }
+    let written_besides: Vec<&Destination> = report.iter().chain([&out]).collect();
+    let sheets = Beside::of(&args.sheet, standard, &photo, &written_besides)?;
     opening::warn_of_submission(standard, terminal);
 
     let bytes = photo.read()?;
-    let ready = Ready::new(&args.models)?;
+    let ready = Ready::new(&args.models, catalogue)?;
     let note = terminal.note("making the portrait");
     let made = ready.processor.make(&bytes, &request(args, format));
     drop(note);
@@ -45,10 +48,13 @@ pub(crate) fn run(
     if let Some(output) = &mut made.outcome.output {
         output.path = Some(path.clone());
     }
+    let sheets = sheets.write(&made.bytes, interrupt);
+    let sheets = sheets.map_err(|failure| failure.although(&format!("{path} is there")))?;
     let how = (&args.output, report.as_ref());
     let mut done = opening::hand_over(&made.outcome, &path, how, terminal, interrupt)?;
     if !args.output.json {
         done.text.push_str(&written(&made.outcome, &path));
+        done.text.push_str(&sheets);
     }
     Ok(done)
 }
@@ -61,6 +67,7 @@ fn request(args: &Make, format: FileFormat) -> MakeRequest {
         .format(format);
     request.face = args.face;
     request.dpi = args.dpi;
+    request.profile = args.profile.into();
     request
 }
 

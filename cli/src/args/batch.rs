@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::{Effort, ModelFolder};
+use super::{Age, CatalogueFile, Effort, ModelFolder};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   idphoto batch photos --standard icao-9303-print -o portraits
-  idphoto batch photos --standard de-id-print -o portraits --report portraits.csv
+  idphoto batch photos --standard nl-id-print -o portraits --report portraits.csv
   idphoto batch school --recursive --standard icao-9303-print -o portraits --jobs 2
   idphoto batch photos --standard icao-9303-print -o portraits --json | jq .refused
 
@@ -67,13 +67,20 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "N")]
     pub(crate) dpi: Option<u16>,
 
-    /// Change the background even where the authority forbids it
+    /// Whose limits hold, where the standard has some for children
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Age,
+
+    /// Do what the authority does not let software do; the summary says so
     #[arg(long)]
     pub(crate) override_edit_policy: bool,
 
     /// Print one JSON object instead of the table
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) catalogue: CatalogueFile,
 
     #[command(flatten)]
     pub(crate) models: ModelFolder,

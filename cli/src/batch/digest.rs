@@ -40,7 +40,10 @@ pub(super) fn of_options(
     let models: Vec<&str> = models.iter().map(|model| model.sha256.as_str()).collect();
     let version = env!("CARGO_PKG_VERSION");
     let generic = catalogue.generic();
-    let parts = format!("{version}\n{models:?}\n{standard:?}\n{generic:?}\n{request:?}\n");
+    // Colours to paint may have come with a catalogue file.
+    let tokens: Vec<_> = catalogue.tokens().collect();
+    let parts =
+        format!("{version}\n{models:?}\n{standard:?}\n{generic:?}\n{tokens:?}\n{request:?}\n");
     Ok(of_bytes(parts.as_bytes()))
 }
 
@@ -77,6 +80,7 @@ mod tests {
             of(icao, |request| request.quality(idphoto_sdk::Quality::Best)),
             of(icao, |request| request.dpi(600)),
             of(icao, |request| request.override_edit_policy(true)),
+            of(icao, |request| request.profile(idphoto_sdk::Profile::Child)),
         ];
         let different: std::collections::BTreeSet<_> = digests.iter().collect();
         assert_eq!(different.len(), digests.len());

@@ -114,7 +114,7 @@ pub fn plan(
     override_policy: bool,
 ) -> Result<EditPlan, EditError> {
     let policy = standard.edit.policy;
-    let forbidden = policy == EditPolicy::CropOnly;
+    let forbidden = forbids(policy);
     if forbidden && request.changes_pixels() && !override_policy {
         return Err(EditError::Refused {
             standard: standard.id.clone(),
@@ -143,10 +143,15 @@ pub fn plan(
     Ok(EditPlan { background, policy })
 }
 
+/// Whether pixels of the background must stay as they are.
+const fn forbids(policy: EditPolicy) -> bool {
+    matches!(policy, EditPolicy::None | EditPolicy::CropOnly)
+}
+
 /// Whether the canvas may be extended beyond the photo, and the background with it.
 #[must_use]
 pub fn may_extend(standard: &Standard, request: &BackgroundRequest, override_policy: bool) -> bool {
-    let allowed = standard.edit.policy != EditPolicy::CropOnly || override_policy;
+    let allowed = !forbids(standard.edit.policy) || override_policy;
     allowed && *request != BackgroundRequest::Keep
 }
 
