@@ -134,7 +134,7 @@ fn a_folder_that_may_not_be_written_to() {
 /// What to put before a command so that permissions count for it: nothing, or becoming somebody
 /// without privileges. Says so and is `None` where nobody can become that.
 #[cfg(unix)]
-fn somebody(desk: &Desk) -> Option<Vec<&'static str>> {
+pub(crate) fn somebody(desk: &Desk) -> Option<Vec<&'static str>> {
     if fs::write(desk.path("locked/probe"), b"").is_err() {
         return Some(Vec::new());
     }

@@ -71,3 +71,27 @@ fn what_would_fail_for_every_photo_fails_before_the_first() {
     crate::desk::ended(&mut command).refused(4, &["ONNX Runtime"]);
     assert_eq!(desk.names(), ["in", "models"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_told_and_the_rest_is_made() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = desk(&[("locked.png", &person()), ("me.png", &person())]);
+    for folder in ["locked", "out", "in/closed"] {
+        fs::create_dir(desk.path(folder)).unwrap();
+    }
+    let modes =
+        [(".", 0o755), ("locked", 0o555), ("out", 0o777), ("in/locked.png", 0), ("in/closed", 0)];
+    for (name, mode) in modes {
+        fs::set_permissions(desk.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let Some(somebody) = crate::writing::somebody(&desk) else { return };
+    let program = crate::desk::program().to_str().unwrap();
+    let all: Vec<&str> = somebody.iter().copied().chain([program]).collect();
+    let mut command = desk.command(all[0]);
+    let ran = crate::desk::ended(command.args(&all[1..]).args(words(&["--recursive", "--json"])));
+    assert_eq!((ran.code, super::counts(&ran.json())), (Some(1), [0, 0, 1, 2, 0, 0]), "{ran:?}");
+    assert!(ran.stderr.contains("closed: the folder cannot be listed; "), "{ran:?}");
+    assert!(ran.stderr.contains("locked.png may not be read; "), "{ran:?}");
+    fs::set_permissions(desk.path("in/closed"), fs::Permissions::from_mode(0o755)).unwrap();
+}

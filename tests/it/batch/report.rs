@@ -33,7 +33,7 @@ fn rows(text: &str) -> Vec<Vec<String>> {
 // Windows takes none of these names.
 #[cfg(unix)]
 const HOSTILE: [&str; 5] =
-    ["=cmd|' /C calc'!A0.jpg", "+1,2.jpg", "a \"b\", c.jpg", "line\nbreak\r.jpg", "\ttab.jpg"];
+    ["=cmd|'c'!A0.jpg", "+1,2.jpg", "a \"b\", c.jpg", "line\nbreak\r.jpg", "\ttab.jpg"];
 
 #[cfg(unix)]
 #[test]
