@@ -1,6 +1,7 @@
 //! The arguments: names, meanings and examples. What the words mean to the work is decided by the
 //! command they belong to.
 
+mod batch;
 mod donation;
 mod sheet;
 mod standards;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use idphoto_sdk::Quality;
 use idphoto_sdk::donation::View;
 
+pub(crate) use self::batch::{Batch, MOST_JOBS};
 pub(crate) use self::donation::{
     Consent, ConsentAction, Give, Network, Outbox, Policy, PolicyAction, Rights, RightsAction,
     Status, Upload, VaultFolder, Which,
@@ -22,6 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   idphoto make me.jpg --standard icao-9303-print
   idphoto check me-icao-9303-print.jpg --standard icao-9303-print --finished
+  idphoto batch photos --standard icao-9303-print -o portraits
   idphoto standards --country fr
   idphoto donate me.jpg --view geometry --preview what-goes.png
 
@@ -75,6 +78,9 @@ pub(crate) enum Command {
     /// Make a portrait from a photo and check it
     #[command(after_help = MAKE_EXAMPLES)]
     Make(Make),
+    /// Make a portrait from every photo in a folder
+    #[command(after_help = batch::EXAMPLES)]
+    Batch(Batch),
     /// Check a photo without making anything
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
@@ -113,6 +119,7 @@ impl Command {
     pub(crate) const fn json(&self) -> bool {
         match self {
             Self::Make(args) => args.output.json,
+            Self::Batch(args) => args.json,
             Self::Check(args) => args.output.json,
             Self::Sheet(args) => args.json,
             Self::Donate(args) => args.vault.json,
