@@ -72,7 +72,7 @@ impl std::fmt::Debug for Picture<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SheetError {
-    /// A paper of no pixels, or of more than [`MAX_SIDE`](self::raster) a side.
+    /// A paper of no pixels, or of more than 10 000 a side.
     #[error("a sheet of {width} x {height} pixels cannot be drawn; ask for fewer dots")]
     PaperSize {
         /// Pixels across, rounded.

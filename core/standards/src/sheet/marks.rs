@@ -47,8 +47,11 @@ pub(super) fn ticks(
         let others = || obstacles.iter().enumerate().filter(|(i, _)| *i != this).map(|(_, r)| *r);
         for axis in 0..2 {
             let (along, across) = (span(*portrait, axis), span(*portrait, 1 - axis));
-            for at in across {
-                let side = [at - pen.thick / 2.0, at + pen.thick / 2.0];
+            // On the outer side of the edge, where a hairline would lie: of neighbours with one between
+            // them both marks are one.
+            let low = [across[0] - pen.thick, across[0]];
+            let high = [across[1], across[1] + pen.thick];
+            for side in [low, high] {
                 if side[0] < 0.0 || side[1] > paper[1 - axis] {
                     continue;
                 }

@@ -114,15 +114,15 @@ fn pixels_keep_sizes_and_places_and_share_nothing() {
                 for (off, gap) in
                     [(area.x - mm.x * per_mm), (area.y - mm.y * per_mm)].iter().zip(layout.gap_mm)
                 {
-                    // With a gap, half a pixel; without, neighbours push.
-                    let most = if gap >= 2.0 { 0.5 } else { 3.5 };
+                    // With a gap, half a pixel; without, neighbours push: nine of 33 mm fill 297 mm.
+                    let most = if gap >= 2.0 { 0.5 } else { 0.5 * 9.0 };
                     assert!(off.abs() <= most + 1e-9, "{name} at {dpi}: {off} px off");
                 }
                 assert!(free(*area, &areas[..i], drawing.size), "{name} at {dpi}: portrait {i}");
             }
             let paper = layout.paper_mm.map(|mm| (mm * per_mm).round());
             for (side, wanted) in drawing.size.iter().zip(paper) {
-                assert!((0.0..=4.0).contains(&(side - wanted)), "{name} at {dpi}: {side} {wanted}");
+                assert!((0.0..=5.0).contains(&(side - wanted)), "{name} at {dpi}: {side} {wanted}");
             }
             let whole = |r: &Rect| [r.x, r.y, r.w, r.h].iter().all(|v| v.fract() == 0.0);
             assert!(areas.iter().chain(&drawing.marks).chain(&drawing.scale_bar).all(whole));
