@@ -292,7 +292,7 @@ fn what_makes_no_sheet_is_refused_in_one_line_and_leaves_nothing() {
         &["text.jpg: ", "text"],
     );
     refused(format!("nowhere.jpg --paper a4 {to}"), 3, &["nowhere.jpg"]);
-    let few = format!("red.jpg --standard nl-id-print --paper a4 --dpi 300 -o s.jpg");
+    let few = "red.jpg --standard nl-id-print --paper a4 --dpi 300 -o s.jpg".to_owned();
     refused(few, 2, &["nl-id-print", "at least 400 dpi"]);
     let seventeen = "red.jpg ".repeat(17);
     refused(format!("{seventeen} --paper a4 {to}"), 2, &["17 portraits", "1 to 16"]);
