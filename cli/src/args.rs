@@ -2,6 +2,7 @@
 //! command they belong to.
 
 mod donation;
+mod manifest;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ pub(crate) use self::donation::{
     Consent, ConsentAction, Give, Network, Outbox, Policy, PolicyAction, Rights, RightsAction,
     Status, Upload, VaultFolder, Which,
 };
+pub(crate) use self::manifest::{Record, Verify};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -106,6 +108,9 @@ pub(crate) enum Command {
     /// List the model files, or verify them
     #[command(after_help = MODELS_EXAMPLES)]
     Models(Models),
+    /// Hold an edit manifest against the portrait that came with it
+    #[command(after_help = manifest::VERIFY_EXAMPLES)]
+    Verify(Verify),
 }
 
 impl Command {
@@ -123,6 +128,7 @@ impl Command {
             | Self::Rights(Rights { vault, .. }) => vault.json,
             Self::Standards(args) => args.json,
             Self::Models(args) => args.json,
+            Self::Verify(args) => args.json,
         }
     }
 }
@@ -165,6 +171,9 @@ pub(crate) struct Make {
     /// Change the background even where the authority forbids it; the report says so
     #[arg(long)]
     pub(crate) override_edit_policy: bool,
+
+    #[command(flatten)]
+    pub(crate) record: Record,
 
     #[command(flatten)]
     pub(crate) output: Output,

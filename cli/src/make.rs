@@ -10,6 +10,7 @@ use crate::destination::Destination;
 use crate::failure::{Code, Failure};
 use crate::figures;
 use crate::interrupt::Interrupt;
+use crate::manifest;
 use crate::opening::{self, Ready};
 use crate::photo::Photo;
 use crate::terminal::Terminal;
@@ -31,6 +32,8 @@ pub(crate) fn run(
         let what = "portrait and report would be one file";
         return Err(Failure::new(Code::Usage, what, "give them two names"));
     }
+    let others = [Some(&out), report.as_ref()];
+    let manifest = manifest::Wanted::of(&args.record, &photo, &others, terminal)?;
     opening::warn_of_submission(standard, terminal);
 
     let bytes = photo.read()?;
@@ -45,10 +48,12 @@ pub(crate) fn run(
     if let Some(output) = &mut made.outcome.output {
         output.path = Some(path.clone());
     }
+    let manifest = manifest.map(|wanted| wanted.write(&made, &path, interrupt)).transpose()?;
     let how = (&args.output, report.as_ref());
     let mut done = opening::hand_over(&made.outcome, &path, how, terminal, interrupt)?;
     if !args.output.json {
         done.text.push_str(&written(&made.outcome, &path));
+        done.text.push_str(manifest.as_deref().unwrap_or_default());
     }
     Ok(done)
 }

@@ -22,6 +22,17 @@ use crate::subject::Subject;
 /// JPEG quality of a portrait without a byte limit: no visible loss at 4:4:4.
 const JPEG_QUALITY: u8 = 95;
 
+/// A finished file, and how it came to be.
+pub(crate) struct Written {
+    pub(crate) bytes: Vec<u8>,
+    /// 1 to 100; `None` of a PNG.
+    pub(crate) quality: Option<u8>,
+    /// `None` of a PNG.
+    pub(crate) chroma: Option<encode::Chroma>,
+    /// How many of the bytes hold nothing.
+    pub(crate) padding: usize,
+}
+
 /// The format that is asked for, or follows from the background.
 pub(crate) fn format_of(
     job: &Job<'_>,
@@ -44,25 +55,28 @@ pub(crate) fn format_of(
     Ok(format)
 }
 
-/// The finished bytes.
+/// The finished file.
 pub(crate) fn encoded(
     rendered: &Rendered,
     canvas: &Canvas,
     format: FileFormat,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Written, Error> {
     let dpi = Some(canvas.dpi());
     let result = match format {
-        FileFormat::Png => encode::png(&rendered.image, rendered.alpha.as_ref(), dpi),
+        FileFormat::Png => encode::png(&rendered.image, rendered.alpha.as_ref(), dpi)
+            .map(|bytes| Written { bytes, quality: None, chroma: None, padding: 0 }),
         FileFormat::Jpeg => {
-            let options =
-                encode::JpegOptions { quality: JPEG_QUALITY, chroma: encode::Chroma::Full, dpi };
-            match canvas.bytes_max {
-                None => encode::jpeg(&rendered.image, &options),
-                Some(most) => {
-                    let most = usize::try_from(most).unwrap_or(usize::MAX);
-                    encode::jpeg_within(&rendered.image, &options, most).map(|e| e.bytes)
-                }
-            }
+            let chroma = encode::Chroma::Full;
+            let options = encode::JpegOptions { quality: JPEG_QUALITY, chroma, dpi };
+            let most = canvas
+                .bytes_max
+                .map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+            encode::jpeg_within(&rendered.image, &options, most).map(|e| Written {
+                bytes: e.bytes,
+                quality: Some(e.quality),
+                chroma: Some(chroma),
+                padding: 0,
+            })
         }
     };
     result.map_err(|e| Error::new(ErrorKind::Encoding, e, ""))

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use idphoto_imaging::decode::{self, Limits};
-use idphoto_types::{PixelView, RgbImage};
+use idphoto_imaging::decode::{self, Format, Limits, Orientation, SourceProfile};
+use idphoto_types::{ColourSpace, PixelView, RgbImage};
 use ring::digest::{Context, SHA256};
 
 use crate::error::Error;
+use crate::manifest::Colours;
 use crate::models::hex;
 
 /// A photo as it comes in; made from either by `into`.
@@ -26,8 +27,19 @@ pub enum PhotoInput<'a> {
 #[derive(Clone)]
 pub struct OpenedPhoto {
     image: Arc<RgbImage>,
+    reading: Reading,
     sha256: String,
     file_bytes: Option<usize>,
+}
+
+/// How a photo was read, for the record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    /// `None` of pixels.
+    pub(crate) format: Option<Format>,
+    /// As EXIF has it, 1 to 8.
+    pub(crate) orientation: u8,
+    pub(crate) colours: Colours,
 }
 
 impl OpenedPhoto {
@@ -37,8 +49,8 @@ impl OpenedPhoto {
     /// [`ErrorKind::Unreadable`](crate::ErrorKind::Unreadable).
     pub fn open<'a>(photo: impl Into<PhotoInput<'a>>, limits: &Limits) -> Result<Self, Error> {
         let photo = photo.into();
-        let image = photo.image(limits)?;
-        Ok(Self { image, sha256: photo.sha256(), file_bytes: photo.file_bytes() })
+        let (image, reading) = photo.read(limits)?;
+        Ok(Self { image, reading, sha256: photo.sha256(), file_bytes: photo.file_bytes() })
     }
 
     /// Upright pixels across.
@@ -101,12 +113,35 @@ impl<'a> From<&'a OpenedPhoto> for PhotoInput<'a> {
 }
 
 impl PhotoInput<'_> {
-    /// The upright sRGB image.
-    pub(crate) fn image(&self, limits: &Limits) -> Result<Arc<RgbImage>, Error> {
+    /// The upright sRGB image, and how it was read.
+    pub(crate) fn read(&self, limits: &Limits) -> Result<(Arc<RgbImage>, Reading), Error> {
         Ok(match self {
-            Self::File(bytes) => Arc::new(decode::decode(bytes, limits)?.image),
-            Self::Pixels(view) => Arc::new(decode::handed_over(view, limits)?),
-            Self::Opened(photo) => Arc::clone(&photo.image),
+            Self::File(bytes) => {
+                let decoded = decode::decode(bytes, limits)?;
+                let reading = Reading {
+                    format: Some(decoded.format),
+                    orientation: decoded.orientation.exif() as u8,
+                    colours: match decoded.source_profile {
+                        SourceProfile::Srgb => Colours::Srgb,
+                        SourceProfile::Converted => Colours::Converted,
+                        SourceProfile::Ignored(_) => Colours::ProfileIgnored,
+                        _ => Colours::Assumed,
+                    },
+                };
+                (Arc::new(decoded.image), reading)
+            }
+            Self::Pixels(view) => {
+                let reading = Reading {
+                    format: None,
+                    orientation: Orientation::from_exif(view.orientation()).exif() as u8,
+                    colours: match view.space() {
+                        ColourSpace::Srgb => Colours::Srgb,
+                        ColourSpace::DisplayP3 => Colours::Converted,
+                    },
+                };
+                (Arc::new(decode::handed_over(view, limits)?), reading)
+            }
+            Self::Opened(photo) => (Arc::clone(&photo.image), photo.reading),
         })
     }
 

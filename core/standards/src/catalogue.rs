@@ -136,6 +136,18 @@ impl Catalogue {
             .ok_or_else(|| CatalogueError::Unknown { asked: shortened(id), near: self.near(id) })
     }
 
+    /// The text of a built-in entry.
+    #[must_use]
+    pub fn entry_text(&self, id: &str) -> Option<&str> {
+        ENTRIES.iter().find(|(entry, _)| *entry == id).map(|(_, text)| *text)
+    }
+
+    /// Version of the catalogue.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        "0"
+    }
+
     /// A source by its id.
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {

@@ -57,4 +57,11 @@ impl Runtime {
         *loaded = Some(environment.clone());
         Ok(Self { environment })
     }
+
+    /// What the library says about its build: branch, commit, compiler. Free text of its makers.
+    #[must_use]
+    #[expect(clippy::unused_self, reason = "the library is asked, which has to be loaded")]
+    pub fn build(&self) -> &'static str {
+        ort::info()
+    }
 }
