@@ -34,6 +34,7 @@ fn help_has_examples_and_version_is_the_packages() {
         &["make", "--help"],
         &["check", "--help"],
         &["donate", "--help"],
+        &["verify", "--help"],
         &["standards", "--help"],
         &["models", "--help"],
     ] {

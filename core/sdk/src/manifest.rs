@@ -22,7 +22,7 @@ mod tests;
 
 use std::fmt;
 
-use idphoto_standards::edit::Edit;
+pub use idphoto_standards::edit::Edit;
 use idphoto_standards::{Confidence, EditPolicy};
 use idphoto_types::Verdict;
 use serde::{Deserialize, Serialize};
