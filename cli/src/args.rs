@@ -3,6 +3,7 @@
 
 mod donation;
 mod manifest;
+mod standards;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub(crate) use self::donation::{
     Status, Upload, VaultFolder, Which,
 };
 pub(crate) use self::manifest::{Record, Verify};
+pub(crate) use self::standards::{Age, CatalogueFile, Standards, StandardsAction};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,13 +44,6 @@ Examples:
   idphoto check me.jpg --standard fr-id-print
   idphoto check passport.jpg --standard us-passport-print --finished
   idphoto check me.jpg --standard nl-id-print --json | jq '.report.checks[] | select(.verdict == \"fail\")'";
-
-const STANDARDS_EXAMPLES: &str = "\
-Examples:
-  idphoto standards
-  idphoto standards --country \"united states\"
-  idphoto standards show fr-id-print
-  idphoto standards --json | jq -r '.[].id'";
 
 const MODELS_EXAMPLES: &str = "\
 Examples:
@@ -103,7 +98,7 @@ pub(crate) enum Command {
     #[command(after_help = donation::RIGHTS_EXAMPLES)]
     Rights(Rights),
     /// List the standards that are known, or show one with its sources
-    #[command(after_help = STANDARDS_EXAMPLES)]
+    #[command(after_help = standards::EXAMPLES)]
     Standards(Standards),
     /// List the model files, or verify them
     #[command(after_help = MODELS_EXAMPLES)]
@@ -168,7 +163,11 @@ pub(crate) struct Make {
     #[arg(long, value_name = "N")]
     pub(crate) dpi: Option<u16>,
 
-    /// Change the background even where the authority forbids it; the report says so
+    /// Whose limits hold, where the standard has some for children
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Age,
+
+    /// Do what the authority does not let software do; the report says so
     #[arg(long)]
     pub(crate) override_edit_policy: bool,
 
@@ -177,6 +176,9 @@ pub(crate) struct Make {
 
     #[command(flatten)]
     pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) catalogue: CatalogueFile,
 
     #[command(flatten)]
     pub(crate) models: ModelFolder,
@@ -199,8 +201,15 @@ pub(crate) struct Check {
     #[arg(long, value_name = "N")]
     pub(crate) face: Option<usize>,
 
+    /// Whose limits hold, where the standard has some for children
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Age,
+
     #[command(flatten)]
     pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) catalogue: CatalogueFile,
 
     #[command(flatten)]
     pub(crate) models: ModelFolder,
@@ -247,29 +256,6 @@ pub(crate) struct ModelFolder {
     /// Folder of the model files [default: $IDPHOTO_MODELS, or models/ beside the program]
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) models: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Standards {
-    /// Only those of a country: its two letters or a part of its name
-    #[arg(long, value_name = "COUNTRY")]
-    pub(crate) country: Option<String>,
-
-    /// Print JSON instead of a table
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-
-    #[command(subcommand)]
-    pub(crate) action: Option<StandardsAction>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum StandardsAction {
-    /// Show one standard with the sources of its rules
-    Show {
-        /// Id of the standard
-        id: String,
-    },
 }
 
 #[derive(Debug, Args)]

@@ -16,16 +16,17 @@ pub(crate) fn run(
     terminal: &Terminal,
     interrupt: &Interrupt,
 ) -> Result<Done, Failure> {
-    let catalogue = opening::catalogue()?;
+    let catalogue = opening::catalogue(&args.catalogue)?;
     let standard = opening::standard(&catalogue, &args.standard)?;
     let photo = Photo::find(&args.photo, &Limits::default())?;
     let report = opening::report(&args.output, &photo)?;
     opening::warn_of_submission(standard, terminal);
 
     let bytes = photo.read()?;
-    let ready = Ready::new(&args.models)?;
+    let ready = Ready::new(&args.models, catalogue)?;
     let mut request = CheckRequest::new(args.standard.as_str()).finished(args.finished);
     request.face = args.face;
+    request.profile = args.profile.into();
     let note = terminal.note("checking the photo");
     let outcome = ready.processor.check(&bytes, &request);
     drop(note);

@@ -54,7 +54,7 @@ pub(crate) fn run(
         return Err(no_consent(view));
     }
     let bytes = photo.read()?;
-    let ready = Ready::new(&args.models)?;
+    let ready = Ready::new(&args.models, opening::built_in()?)?;
     let note = terminal.note("pseudonymising the photo");
     let prepared = ready.processor.prepare_donation(&bytes, view);
     drop(note);

@@ -1,5 +1,7 @@
 //! Figures and names as a person reads them.
 
+use idphoto_sdk::Span;
+
 /// A measured figure with its unit.
 pub(crate) fn value(figure: f64, unit: &str) -> String {
     match unit {
@@ -21,6 +23,23 @@ pub(crate) fn limits(min: Option<f64>, max: Option<f64>, unit: &str) -> Option<S
         (None, Some(max)) => Some(format!("at most {}", limit(max, unit))),
         (None, None) => None,
     }
+}
+
+/// Limits in every unit they are stated in; `None` when there are none.
+pub(crate) fn span(span: &Span) -> Option<String> {
+    let stated = [
+        limits(span.min_mm, span.max_mm, "mm"),
+        limits(span.min_frac, span.max_frac, "fraction"),
+        limits(span.min_px, span.max_px, "px"),
+    ];
+    let mut parts: Vec<String> = stated.into_iter().flatten().collect();
+    if let Some(target) = span.target_frac {
+        parts.push(format!("best {}", limit(target, "fraction")));
+    }
+    if let Some(hard) = limits(span.hard_min_mm, span.hard_max_mm, "mm") {
+        parts.push(format!("still accepted {hard}"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// `32 to 36 mm`.

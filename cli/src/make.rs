@@ -21,7 +21,7 @@ pub(crate) fn run(
     terminal: &Terminal,
     interrupt: &Interrupt,
 ) -> Result<Done, Failure> {
-    let catalogue = opening::catalogue()?;
+    let catalogue = opening::catalogue(&args.catalogue)?;
     let standard = opening::standard(&catalogue, &args.standard)?;
     let name = args.out.clone().unwrap_or_else(|| default_name(args));
     let format = format(&name, &args.background)?;
@@ -37,7 +37,7 @@ pub(crate) fn run(
     opening::warn_of_submission(standard, terminal);
 
     let bytes = photo.read()?;
-    let ready = Ready::new(&args.models)?;
+    let ready = Ready::new(&args.models, catalogue)?;
     let note = terminal.note("making the portrait");
     let made = ready.processor.make(&bytes, &request(args, format));
     drop(note);
@@ -66,6 +66,7 @@ fn request(args: &Make, format: FileFormat) -> MakeRequest {
         .format(format);
     request.face = args.face;
     request.dpi = args.dpi;
+    request.profile = args.profile.into();
     request
 }
 

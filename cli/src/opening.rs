@@ -1,13 +1,16 @@
 //! What `make` and `check` have in common: everything before the work, and handing over what
 //! came of it.
 
+use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use idphoto_sdk::{
-    Catalogue, Error, ErrorKind, Outcome, Processor, ProcessorOptions, Standard, Verdict,
+    Catalogue, Error, ErrorKind, MAX_CATALOGUE_BYTES, Outcome, Processor, ProcessorOptions,
+    Standard, Verdict,
 };
 
-use crate::args::{ModelFolder, Output};
+use crate::args::{CatalogueFile, ModelFolder, Output};
 use crate::destination::Destination;
 use crate::failure::{Code, Failure};
 use crate::interrupt::Interrupt;
@@ -16,8 +19,29 @@ use crate::terminal::Terminal;
 use crate::{Done, Exit, findings, place};
 
 /// The catalogue of this build.
-pub(crate) fn catalogue() -> Result<Catalogue, Failure> {
+pub(crate) fn built_in() -> Result<Catalogue, Failure> {
     Ok(Catalogue::built_in().map_err(Error::from)?)
+}
+
+/// The catalogue of this build, with what a file adds to it.
+pub(crate) fn catalogue(file: &CatalogueFile) -> Result<Catalogue, Failure> {
+    let built_in = built_in()?;
+    let Some(path) = &file.catalogue else { return Ok(built_in) };
+    let unreadable = |why: String| {
+        let what = format!("the catalogue {} cannot be read: {why}", path.display());
+        Failure::new(Code::Usage, what, "give a TOML file; docs/catalogue.md says what is in one")
+    };
+    // A pipe or a device could make us wait for ever.
+    let is_file = fs::metadata(path).map_err(|e| unreadable(e.to_string()))?.is_file();
+    if !is_file {
+        return Err(unreadable("it is no regular file".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(MAX_CATALOGUE_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|e| unreadable(e.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+    built_in.with_file(&text).map_err(|error| unreadable(error.to_string()))
 }
 
 /// One standard, or a failure that names those that come near.
@@ -25,10 +49,12 @@ pub(crate) fn standard<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Sta
     Ok(catalogue.standard(id).map_err(Error::from)?)
 }
 
-/// Says before any work that the authority takes no photo made like this.
+/// Says before any work that the authority takes no photo made like this, or that little is known.
 pub(crate) fn warn_of_submission(standard: &Standard, terminal: &Terminal) {
-    if !standard.submission.self_made {
-        let note = standard.submission.note.as_deref().unwrap_or("ask the authority what it takes");
+    if let Some(caution) = standard.caution() {
+        terminal.tell(&format!("idphoto: {}: {caution}", standard.id));
+    }
+    if let Some(note) = standard.submission.refusal() {
         terminal.tell(&format!("idphoto: {} takes no self-made photo: {note}", standard.id));
     }
 }
@@ -61,11 +87,12 @@ pub(crate) struct Ready {
 
 impl Ready {
     /// Looks where models and runtime are.
-    pub(crate) fn new(models: &ModelFolder) -> Result<Self, Failure> {
+    pub(crate) fn new(models: &ModelFolder, catalogue: Catalogue) -> Result<Self, Failure> {
         let (models, runtime) = (place::models(models), place::runtime());
         let (models, no_models) = split(models);
         let (runtime, no_runtime) = split(runtime);
-        let processor = Processor::new(ProcessorOptions::new(models, runtime))?;
+        let options = ProcessorOptions::new(models, runtime);
+        let processor = Processor::with_catalogue(options, catalogue);
         Ok(Self { processor, missing: no_models.or(no_runtime) })
     }
 

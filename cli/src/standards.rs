@@ -1,6 +1,7 @@
 //! `idphoto standards`: the list, and the choice of one to show.
 
-use idphoto_sdk::{Catalogue, EditPolicy, Standard};
+use idphoto_sdk::{Catalogue, EditPolicy, Error, Standard};
+use serde::Serialize;
 
 use crate::args::{Standards, StandardsAction};
 use crate::failure::{Code, Failure};
@@ -8,9 +9,23 @@ use crate::table::Table;
 use crate::terminal::{Terminal, Tone};
 use crate::{Done, Exit, figures, opening, show};
 
+/// A standard of the list, for `--json`.
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    standard: &'a Standard,
+    caution: Option<&'static str>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(standard: &'a Standard) -> Self {
+        Self { standard, caution: standard.caution() }
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &Standards, terminal: &Terminal) -> Result<Done, Failure> {
-    let catalogue = opening::catalogue()?;
+    let catalogue = opening::catalogue(&args.catalogue)?;
     let text = match (&args.action, &args.country) {
         (Some(StandardsAction::Show { id }), None) => {
             let standard = opening::standard(&catalogue, id)?;
@@ -26,7 +41,10 @@ pub(crate) fn run(args: &Standards, terminal: &Terminal) -> Result<Done, Failure
         (None, country) => {
             let chosen = of_country(&catalogue, country.as_deref())?;
             match args.json {
-                true => opening::document(&chosen, false)?,
+                true => opening::document(
+                    &chosen.iter().map(|s| Listed::of(s)).collect::<Vec<_>>(),
+                    false,
+                )?,
                 false => table(&chosen).text(terminal),
             }
         }
@@ -40,23 +58,10 @@ fn of_country<'a>(
     country: Option<&str>,
 ) -> Result<Vec<&'a Standard>, Failure> {
     let all = catalogue.standards();
-    let Some(asked) = country.map(str::trim) else { return Ok(all.iter().collect()) };
-    let chosen: Vec<&Standard> = all
-        .iter()
-        .filter(|s| {
-            // Two letters are a code; anything longer is looked for in the name.
-            let in_name = || s.country.to_lowercase().contains(&asked.to_lowercase());
-            s.iso2.eq_ignore_ascii_case(asked) || (asked.chars().count() > 2 && in_name())
-        })
-        .collect();
-    if chosen.is_empty() {
-        let mut known: Vec<String> = all.iter().map(country_of).collect();
-        known.sort();
-        known.dedup();
-        let what = format!("no standard of `{asked}` is known");
-        return Err(Failure::new(Code::Usage, what, format!("known are {}", known.join(", "))));
+    match country {
+        None => Ok(all.iter().collect()),
+        Some(asked) => Ok(catalogue.of_country(asked).map_err(Error::from)?),
     }
-    Ok(chosen)
 }
 
 /// A country with its code.
@@ -78,8 +83,8 @@ fn table(standards: &[&Standard]) -> Table {
             head(s).unwrap_or_else(|| "-".to_owned()),
             background.unwrap_or_else(|| "-".to_owned()),
             policy(s.edit.policy).to_owned(),
-            if s.submission.self_made { "yes" } else { "no" }.to_owned(),
-            figures::variant(&s.confidence),
+            self_made(s).to_owned(),
+            confidence(s),
         ];
         table.row(Tone::Plain, row.to_vec());
     }
@@ -91,11 +96,11 @@ pub(crate) fn size(standard: &Standard) -> Option<String> {
     let paper = standard.frame.as_ref().map(|f| format!("{} x {} mm", f.w_mm, f.h_mm));
     paper.or_else(|| {
         let d = standard.digital.as_ref()?;
-        let [[w, h], [max_w, max_h]] = [d.min_px, d.max_px];
-        Some(if d.min_px == d.max_px {
-            format!("{w} x {h} px")
-        } else {
-            format!("{w} x {h} to {max_w} x {max_h} px")
+        let [w, h] = d.min_px?;
+        Some(match d.max_px {
+            None => format!("at least {w} x {h} px"),
+            Some(most) if most == [w, h] => format!("{w} x {h} px"),
+            Some([max_w, max_h]) => format!("{w} x {h} to {max_w} x {max_h} px"),
         })
     })
 }
@@ -103,44 +108,31 @@ pub(crate) fn size(standard: &Standard) -> Option<String> {
 /// The limits of the head with what they are measured to.
 pub(crate) fn head(standard: &Standard) -> Option<String> {
     let rule = standard.head.as_ref()?;
-    let limits = figures::limits(rule.min_mm, rule.max_mm, "mm")
-        .or_else(|| figures::limits(rule.min_frac, rule.max_frac, "fraction"))?;
+    let limits = figures::span(&rule.limits)?;
     Some(format!("{limits}, {}", figures::variant(&rule.measure)))
+}
+
+/// How good the source is, and that a size alone is no rule.
+pub(crate) fn confidence(standard: &Standard) -> String {
+    let letter = figures::variant(&standard.confidence);
+    standard.caution().map_or(letter.clone(), |caution| format!("{letter}: {caution}"))
+}
+
+/// Whether a self-made photo is taken.
+fn self_made(standard: &Standard) -> &'static str {
+    match standard.submission.self_made {
+        _ if standard.submission.refuses_self_made() => "no",
+        Some(_) => "yes",
+        None => "-",
+    }
 }
 
 /// What software may do.
 pub(crate) const fn policy(policy: EditPolicy) -> &'static str {
     match policy {
+        EditPolicy::None => "nothing",
         EditPolicy::CropOnly => "crop only",
         EditPolicy::Background => "replace background",
         EditPolicy::Unknown => "not known",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(country: &str) -> Option<Vec<String>> {
-        let catalogue = Catalogue::built_in().ok()?;
-        let chosen = of_country(&catalogue, Some(country)).ok()?;
-        Some(chosen.iter().map(|s| s.id.clone()).collect())
-    }
-
-    #[test]
-    fn countries_go_by_code_or_name_in_any_case() {
-        let american = ids("us");
-        assert!(american.as_ref().is_some_and(|list| list.contains(&"us-visa-ds160".to_owned())));
-        assert_eq!(american, ids("united states"));
-        assert_eq!(ids("FRANCE"), ids("fr"));
-        assert_eq!(ids("an"), None, "two letters are no part of a name");
-        assert_eq!(ids("Atlantis"), None);
-    }
-
-    #[test]
-    fn a_refusal_lists_the_countries() {
-        let catalogue = Catalogue::built_in().unwrap();
-        let line = of_country(&catalogue, Some("Atlantis")).unwrap_err().line();
-        assert!(line.contains("France (FR)") && line.contains("`Atlantis`"), "{line}");
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Verify, terminal: &Terminal) -> Result<Done, Failure> {
     let key = args.public_key.as_deref().map(public_key).transpose()?;
     let portrait = Photo::find(&args.portrait, &limits)?;
     let photo = args.photo.as_deref().map(|path| Photo::find(path, &limits)).transpose()?;
-    let catalogue = opening::catalogue()?;
+    let catalogue = opening::catalogue(&args.catalogue)?;
     let document = manifest::read(&args.manifest)?;
     let portrait = portrait.read()?;
     let photo = photo.map(|photo| photo.read()).transpose()?;

@@ -26,7 +26,7 @@ use idphoto_standards::Catalogue;
 use idphoto_standards::edit::{BackgroundRequest, plan};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Metrics, Rules};
-use idphoto_types::{Head, Measured, Point};
+use idphoto_types::{Extent, Head, Measured, Point};
 pub use ledgers::ledger;
 pub use messages::{protocol, url};
 pub use policies::{policy, sites};
@@ -184,6 +184,8 @@ fn head() -> Head {
         chin: measured(2150.0),
         crown: measured(1270.0),
         hair_top: measured(1200.0),
+        forehead: measured(1390.0),
+        width: Extent { length: 590.0, sigma: 25.0 },
         cut_at_top: false,
     }
 }

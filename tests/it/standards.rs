@@ -9,19 +9,25 @@ fn the_list_as_a_table_and_as_json() {
     assert_eq!((table.code, table.stderr.as_str()), (Some(0), ""));
     let listed = desk.run(&["standards", "--json"]).json();
     let listed = listed.as_array().unwrap();
-    assert!(listed.len() >= 6);
+    assert!(listed.len() >= 126, "{}", listed.len());
     for standard in listed {
         let id = standard["id"].as_str().unwrap();
-        let row = table.stdout.lines().find(|line| line.starts_with(id)).unwrap();
+        let row = table.stdout.lines().find(|line| line.split_whitespace().next() == Some(id));
+        let row = row.unwrap_or_else(|| panic!("{id}"));
         assert!(row.contains(standard["iso2"].as_str().unwrap()), "{row}");
     }
-    let row = |id: &str| table.stdout.lines().find(|line| line.starts_with(id)).unwrap();
+    let begins = |line: &&str, id: &str| line.split_whitespace().next() == Some(id);
+    let row = |id: &str| table.stdout.lines().find(|line| begins(line, id)).unwrap();
     for part in
         ["35 x 45 mm", "32 to 36 mm, chin to crown", "light_blue, light_grey", "crop only", " no "]
     {
         assert!(row("fr-id-print").contains(part), "{part}");
     }
     assert!(row("us-passport-print").contains("chin to top of hair"));
+    assert!(row("am-passport-unverified").contains("size only: confirm with the authority"));
+    for standard in listed.iter().filter(|s| s["confidence"] == "D") {
+        assert_eq!(standard["caution"], "size only: confirm with the authority");
+    }
 }
 
 #[test]
@@ -48,10 +54,55 @@ fn a_country_by_code_or_name() {
         let ids = list.as_array().unwrap().iter().map(|s| s["id"].as_str().unwrap().to_owned());
         ids.collect::<Vec<_>>()
     };
-    assert_eq!(ids("us"), ["us-passport-print", "us-visa-ds160"]);
+    let american =
+        ["us-dv-lottery", "us-passport-online-renewal", "us-passport-print", "us-visa-ds160"];
+    assert_eq!(ids("us"), american);
+    assert_eq!(ids("usa"), american);
+    assert_eq!(ids("turkiye"), ids("Türkiye"));
+    assert_eq!(ids("Holland"), ["nl-id-print"]);
     assert_eq!(ids("UNITED states"), ids("US"));
     let none = desk.run(&["standards", "--country", "Atlantis"]);
-    none.refused(2, &["`Atlantis`", "France (FR)", "United States (US)"]);
+    none.refused(2, &["`Atlantis`", "idphoto standards"]);
+    desk.run(&["standards", "--country", "Swizerland"]).refused(2, &["Switzerland (CH)"]);
+}
+
+/// A catalogue file with one entry; `frame` is its size.
+fn ours(frame: &str) -> String {
+    format!(
+        "format = 1\nversion = \"7\"\n[sources.ours]\nauthority = \"Ours\"\nkind = \"official\"\n\
+         [[standards]]\nid = \"our-badge\"\ncountry = \"Ours\"\niso2 = \"XX\"\ndocuments = [\"badge\"]\n\
+         channel = \"print\"\nconfidence = \"A\"\nchecked_on = \"2026-11-30\"\n[standards.frame]\n{frame}\n"
+    )
+}
+
+#[test]
+fn a_catalogue_file_brings_standards_of_its_own() {
+    let text = ours("w_mm = 30.0\nh_mm = 40.0\nsource = \"ours\"");
+    let desk = Desk::with("ours.toml", text.as_bytes());
+    let shown = desk.run(&["standards", "show", "our-badge", "--catalogue", "ours.toml"]);
+    assert!(shown.stdout.contains("30 x 40 mm"), "{shown:?}");
+    let json = desk.run(&["standards", "--catalogue", "ours.toml", "show", "our-badge", "--json"]);
+    assert!(json.json()["catalogue"].as_str().unwrap().ends_with("+7"));
+    desk.run(&["standards", "show", "our-badge"]).refused(2, &["`our-badge`"]);
+}
+
+#[test]
+fn a_broken_catalogue_file_is_refused_with_its_line() {
+    for (text, words) in [
+        (ours("w_mm = 3.0\nh_mm = 40.0\nsource = \"ours\""), &["line 15", "10 to 200 mm"][..]),
+        (ours("w_mm = 30.0\nh_mm = 40.0"), &["line 14", "source"]),
+        (ours("w_mm = 30.0\nh_mm = 40.0\nsource = \"else\""), &["line 17", "`else`"]),
+        ("\u{0}\u{1}".to_owned(), &["line 1"]),
+        ("format = 9\nversion = \"1\"".to_owned(), &["format 9"]),
+    ] {
+        let desk = Desk::with("ours.toml", text.as_bytes());
+        let ran = desk.run(&["standards", "--catalogue", "ours.toml"]);
+        ran.refused(2, words);
+    }
+    let desk = Desk::with("ours.toml", &[0xFF; 64]);
+    desk.run(&["standards", "--catalogue", "ours.toml"]).refused(2, &["UTF-8"]);
+    desk.run(&["standards", "--catalogue", "none.toml"]).refused(2, &["none.toml"]);
+    desk.run(&["standards", "--catalogue", "."]).refused(2, &["no regular file"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use idphoto_sdk::{
     Catalogue, Channel as SdkChannel, Confidence as SdkConfidence, EditPolicy as SdkPolicy,
-    HeadMeasure, Standard as SdkStandard,
+    HeadMeasure, Span, Standard as SdkStandard,
 };
 
 use crate::request::FileFormat;
@@ -44,8 +44,8 @@ pub struct Standard {
     pub edit_policy: EditPolicy,
     /// How far the picture may be turned, degrees.
     pub roll_deg: Option<f64>,
-    /// Whether a photo made by the person concerned is accepted at all.
-    pub self_made: bool,
+    /// Whether a photo made by the person concerned is accepted at all; absent where nothing is known.
+    pub self_made: Option<bool>,
     /// Why not, or what else to do.
     pub submission_note: Option<String>,
     /// Rules for people, by topic, in short words.
@@ -61,6 +61,12 @@ pub enum Channel {
     Print,
     /// As a file.
     Digital,
+    /// Either way, by one rule.
+    PrintAndDigital,
+    /// Through a provider that the authority has approved.
+    CertifiedProvider,
+    /// Taken by the authority itself.
+    CapturedAtOffice,
 }
 
 /// How good the source of an entry is.
@@ -79,7 +85,7 @@ pub enum Confidence {
 /// What an authority lets software change in a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum EditPolicy {
-    /// Nothing: no crop and no resampling. No entry has it yet.
+    /// Nothing: no crop and no resampling. The photo is handed over as the camera wrote it.
     Nothing,
     /// Crop, scale and a small roll; no other pixel may change.
     CropOnly,
@@ -101,14 +107,16 @@ pub struct PaperSize {
 /// Size of the file; all figures inclusive.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct DigitalSize {
-    /// Least pixels across.
-    pub min_width: u32,
-    /// Least pixels down.
-    pub min_height: u32,
-    /// Most pixels across.
-    pub max_width: u32,
-    /// Most pixels down.
-    pub max_height: u32,
+    /// Least pixels across; absent where the size follows from the paper and the dots per inch.
+    pub min_width: Option<u32>,
+    /// Least pixels down, likewise.
+    pub min_height: Option<u32>,
+    /// Most pixels across; absent where there is no upper limit.
+    pub max_width: Option<u32>,
+    /// Most pixels down, likewise.
+    pub max_height: Option<u32>,
+    /// Least bytes.
+    pub bytes_min: Option<u64>,
     /// Most bytes.
     pub bytes_max: Option<u64>,
     /// Which formats.
@@ -118,13 +126,14 @@ pub struct DigitalSize {
 /// Head height.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct HeadRule {
-    /// From where to where: `chin_to_crown` (hair ignored) or `chin_to_top_of_hair`. New ones may come.
+    /// From where to where: `chin_to_crown` (hair ignored), `chin_to_top_of_hair`, `chin_to_forehead`, or
+    /// `face` where the authority does not say. New ones may come.
     pub measure: String,
     /// The limits.
     pub limits: LimitPair,
 }
 
-/// Limits in millimetres on paper, as a share of the image height, or both; all inclusive.
+/// Limits in millimetres on paper, in pixels of the file, or as shares of the image height; all inclusive.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct LimitPair {
     /// Least, mm.
@@ -135,6 +144,10 @@ pub struct LimitPair {
     pub min_frac: Option<f64>,
     /// Most, share.
     pub max_frac: Option<f64>,
+    /// Least, pixels of the file.
+    pub min_px: Option<f64>,
+    /// Most, pixels of the file.
+    pub max_px: Option<f64>,
 }
 
 /// Which backgrounds are accepted.
@@ -182,6 +195,9 @@ impl Standard {
             channel: match entry.channel {
                 SdkChannel::Print => Channel::Print,
                 SdkChannel::Digital => Channel::Digital,
+                SdkChannel::PrintAndDigital => Channel::PrintAndDigital,
+                SdkChannel::CertifiedProvider => Channel::CertifiedProvider,
+                SdkChannel::CapturedAtOffice => Channel::CapturedAtOffice,
             },
             confidence: match entry.confidence {
                 SdkConfidence::A => Confidence::A,
@@ -196,10 +212,11 @@ impl Standard {
                 .as_ref()
                 .map(|frame| PaperSize { width_mm: frame.w_mm, height_mm: frame.h_mm }),
             digital: entry.digital.as_ref().map(|digital| DigitalSize {
-                min_width: digital.min_px[0],
-                min_height: digital.min_px[1],
-                max_width: digital.max_px[0],
-                max_height: digital.max_px[1],
+                min_width: digital.min_px.map(|px| px[0]),
+                min_height: digital.min_px.map(|px| px[1]),
+                max_width: digital.max_px.map(|px| px[0]),
+                max_height: digital.max_px.map(|px| px[1]),
+                bytes_min: digital.bytes_min,
                 bytes_max: digital.bytes_max,
                 formats: digital.formats.iter().map(|format| (*format).into()).collect(),
             }),
@@ -207,20 +224,16 @@ impl Standard {
                 measure: match head.measure {
                     HeadMeasure::ChinToCrown => "chin_to_crown".to_owned(),
                     HeadMeasure::ChinToTopOfHair => "chin_to_top_of_hair".to_owned(),
+                    HeadMeasure::ChinToForehead => "chin_to_forehead".to_owned(),
+                    HeadMeasure::Face => "face".to_owned(),
                 },
-                limits: LimitPair {
-                    min_mm: head.min_mm,
-                    max_mm: head.max_mm,
-                    min_frac: head.min_frac,
-                    max_frac: head.max_frac,
-                },
+                limits: LimitPair::of(&head.limits),
             }),
-            eyes: entry.eyes.as_ref().map(|eyes| LimitPair {
-                min_mm: eyes.min_mm,
-                max_mm: eyes.max_mm,
-                min_frac: eyes.min_frac,
-                max_frac: eyes.max_frac,
-            }),
+            eyes: entry
+                .eyes
+                .as_ref()
+                .filter(|eyes| eyes.limits.is_limited())
+                .map(|eyes| LimitPair::of(&eyes.limits)),
             dpi_min: entry.print.as_ref().map(|print| print.dpi_min),
             background: entry.background.as_ref().map(|rule| BackgroundRule {
                 allowed: rule.allowed.iter().filter_map(token).collect(),
@@ -229,10 +242,26 @@ impl Standard {
             }),
             edit_policy: entry.edit.policy.into(),
             roll_deg: entry.edit.roll_deg,
-            self_made: entry.submission.self_made,
+            self_made: match entry.submission.refuses_self_made() {
+                true => Some(false),
+                false => entry.submission.self_made,
+            },
             submission_note: entry.submission.note.clone(),
-            rules: entry.rules.clone().into_iter().collect(),
+            rules: entry.rules.topics.clone().into_iter().collect(),
             sources: entry.sources().iter().filter_map(source).collect(),
+        }
+    }
+}
+
+impl LimitPair {
+    fn of(span: &Span) -> Self {
+        Self {
+            min_mm: span.min_mm,
+            max_mm: span.max_mm,
+            min_frac: span.min_frac,
+            max_frac: span.max_frac,
+            min_px: span.min_px,
+            max_px: span.max_px,
         }
     }
 }
@@ -255,6 +284,7 @@ impl StandardSource {
 impl From<SdkPolicy> for EditPolicy {
     fn from(policy: SdkPolicy) -> Self {
         match policy {
+            SdkPolicy::None => Self::Nothing,
             SdkPolicy::CropOnly => Self::CropOnly,
             SdkPolicy::Background => Self::Background,
             SdkPolicy::Unknown => Self::Unknown,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::CatalogueFile;
+
 pub(crate) const VERIFY_EXAMPLES: &str = "\
 Examples:
   idphoto make me.jpg --standard icao-9303-print -o id.jpg --manifest id.json --sign-key key.pem
@@ -44,4 +46,7 @@ pub(crate) struct Verify {
     /// Print one JSON object instead of text
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) catalogue: CatalogueFile,
 }

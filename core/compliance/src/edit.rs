@@ -16,10 +16,13 @@ pub const NEGLIGIBLE_OVERHANG: f64 = 0.004;
 pub fn edit_policy(plan: &EditPlan, turned_deg: f64, standard: &Standard) -> Check {
     let wording = standard.edit.wording.as_deref();
     let clause = match (plan.policy(), wording) {
+        (EditPolicy::None, Some(w)) => format!("nothing may be changed: \"{w}\""),
+        (EditPolicy::None, None) => "nothing may be changed".to_owned(),
         (EditPolicy::CropOnly, Some(w)) => format!("crop, scale and level only: \"{w}\""),
         (EditPolicy::CropOnly, None) => "crop, scale and level only".to_owned(),
         (EditPolicy::Background, _) => "the background may be replaced".to_owned(),
-        (EditPolicy::Unknown, _) => "no rule on software edits is known".to_owned(),
+        (EditPolicy::Unknown, Some(w)) => format!("no rule on the background is known: \"{w}\""),
+        (EditPolicy::Unknown, None) => "no rule on software edits is known".to_owned(),
     };
     let rule = Rule {
         id: "edit_policy",
@@ -30,7 +33,7 @@ pub fn edit_policy(plan: &EditPlan, turned_deg: f64, standard: &Standard) -> Che
     };
     let changed = plan.background() != BackgroundPlan::Keep;
     let (verdict, advice) = match (plan.policy(), changed) {
-        (EditPolicy::CropOnly, true) => (
+        (EditPolicy::None | EditPolicy::CropOnly, true) => (
             Verdict::Fail,
             "the background was replaced against the authority's rule: this portrait may be refused",
         ),
@@ -50,10 +53,7 @@ pub fn edit_policy(plan: &EditPlan, turned_deg: f64, standard: &Standard) -> Che
 /// Whether a photo made by the person concerned is accepted at all; `None` when it is.
 #[must_use]
 pub fn submission(standard: &Standard, on: MeasuredOn) -> Option<Check> {
-    if standard.submission.self_made {
-        return None;
-    }
-    let note = standard.submission.note.as_deref().unwrap_or("self-made photos are not accepted");
+    let note = standard.submission.refusal()?;
     let rule = Rule {
         id: "submission",
         unit: "",
@@ -63,6 +63,16 @@ pub fn submission(standard: &Standard, on: MeasuredOn) -> Option<Check> {
     };
     let advice = format!("this authority does not take self-made photos: {note}");
     Some(rule.ruled(Verdict::Warn, None, &advice))
+}
+
+/// That a size alone is known of the standard; `None` where more is.
+#[must_use]
+pub fn catalogue_confidence(standard: &Standard, on: MeasuredOn) -> Option<Check> {
+    let caution = standard.caution()?;
+    let sources = standard.sources();
+    let source = sources.first().copied().unwrap_or_default();
+    let rule = Rule { id: "catalogue_confidence", unit: "", clause: caution, source, on };
+    Some(rule.ruled(Verdict::Warn, None, caution))
 }
 
 /// How far the frame reaches beyond the photo: left, top, right, bottom, shares of its height.
@@ -82,13 +92,13 @@ pub fn canvas(overhang: [f64; 4], person_cut: bool, painted: bool) -> Check {
     if most < NEGLIGIBLE {
         return rule.measured(0.0, Bounds::at_most(NEGLIGIBLE), "");
     }
-    let sides: Vec<&str> = ["left", "top", "right", "bottom"]
+    let sides: Vec<String> = ["left", "top", "right", "bottom"]
         .into_iter()
         .zip(overhang)
         .filter(|(_, o)| *o >= NEGLIGIBLE)
-        .map(|(name, _)| name)
+        .map(|(name, share)| format!("{:.0} % of the height at the {name}", share * 100.0))
         .collect();
-    let where_ = sides.join(" and ");
+    let where_ = sides.join(", ");
     if person_cut || !painted {
         let advice = format!(
             "the photo ends inside the portrait ({where_}): take it from farther away, with the \

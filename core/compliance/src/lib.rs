@@ -11,7 +11,7 @@ mod pose;
 mod unassessed;
 mod wall;
 
-pub use edit::{NEGLIGIBLE_OVERHANG, canvas, edit_policy, submission};
+pub use edit::{NEGLIGIBLE_OVERHANG, canvas, catalogue_confidence, edit_policy, submission};
 pub use faces::{face_presence, if_readable, is_readable, single_face};
 pub use file::{file_size, output_size, upscaling};
 pub use geometry::{Scale, geometry, inter_eye_distance};

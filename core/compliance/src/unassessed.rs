@@ -20,16 +20,16 @@ const NOT_MADE: [(&str, &str, &str); 6] = [
 #[must_use]
 pub fn unassessed(standard: &Standard, on: MeasuredOn) -> Vec<Check> {
     let stated = |id: &str| match id {
-        "mouth_closed" => standard.rules.get("expression"),
-        "head_coverings" => standard.rules.get("headwear"),
-        other => standard.rules.get(other),
+        "mouth_closed" => standard.rules.topics.get("expression"),
+        "head_coverings" => standard.rules.topics.get("headwear"),
+        other => standard.rules.topics.get(other),
     };
-    let sources = standard.sources();
+    let said_by = standard.rules.source.as_deref().unwrap_or_default();
     NOT_MADE
         .iter()
         .map(|&(id, clause, look)| {
             let (clause, source) = match stated(id) {
-                Some(rule) => (rule.as_str(), sources.first().copied().unwrap_or_default()),
+                Some(rule) => (rule.as_str(), said_by),
                 None => (clause, ""),
             };
             Rule { id, unit: "", clause, source, on }.not_assessed(look)

@@ -47,7 +47,7 @@ pub(crate) fn planned(
     let wall = subject
         .wall(&in_frame)
         .map(|w| WallState { colour: w.colour, plain: w.is_plain(catalogue.generic()) });
-    let plan = plan(standard, catalogue, request, wall, override_policy)?;
+    let plan = plan(standard, catalogue, request, wall, override_policy)?.with_crop()?;
     let beyond = framing.overhang(subject.size()).iter().any(|o| *o > NEGLIGIBLE_OVERHANG);
     if beyond {
         return Ok(plan.with_canvas(preferred_colour(standard, catalogue))?);

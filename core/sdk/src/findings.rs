@@ -40,7 +40,8 @@ impl Job<'_> {
     /// Geometry and levelness of a head in a portrait.
     fn of_geometry(&self, metrics: &Metrics, subject: &Subject, on: MeasuredOn) -> Vec<Check> {
         let generic = self.catalogue.generic();
-        let scale = Scale { height_mm: self.height_mm() };
+        let width_mm = self.standard.frame.as_ref().map(|f| f.w_mm);
+        let scale = Scale { height_mm: self.height_mm(), width_mm };
         let mut list =
             compliance::geometry(metrics, &self.rules, self.standard, generic, scale, on);
         list.push(compliance::roll(metrics.eye_line_deg, generic, on));
@@ -84,6 +85,7 @@ impl Job<'_> {
     /// Where the photo can be handed in, and what is not looked at.
     fn closing(&self, on: MeasuredOn) -> Vec<Check> {
         let mut list: Vec<Check> = compliance::submission(self.standard, on).into_iter().collect();
+        list.extend(compliance::catalogue_confidence(self.standard, on));
         list.extend(compliance::unassessed(self.standard, on));
         list
     }
@@ -185,7 +187,7 @@ impl Measured<'_> {
     fn of_eye_distance(&self, portrait_px: Option<f64>) -> Check {
         let photo_px = self.subject.head.inter_eye_distance();
         let generic = self.job.catalogue.generic();
-        compliance::inter_eye_distance(photo_px, portrait_px, generic)
+        compliance::inter_eye_distance(photo_px, portrait_px, self.job.standard, generic)
     }
 
     /// The head's figures in the portrait that the frame stands for.

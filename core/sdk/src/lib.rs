@@ -50,9 +50,10 @@ pub mod vault;
 pub use course::{Listener, Step};
 pub use error::{Error, ErrorKind};
 pub use idphoto_imaging::decode::Limits;
-pub use idphoto_standards::framing::{Basis, Goal};
+pub use idphoto_standards::framing::{Basis, Goal, Profile};
 pub use idphoto_standards::{
-    Catalogue, Channel, Confidence, EditPolicy, FileFormat, HeadMeasure, Source, Standard, Token,
+    AgeSpan, Catalogue, Channel, Confidence, EditPolicy, FileColour, FileFormat, HeadMeasure,
+    MAX_FILE_BYTES as MAX_CATALOGUE_BYTES, Source, SourceKind, Span, Standard, Status, Token,
 };
 pub use idphoto_types::{
     Alpha, ColourSpace, PixelView, PixelViewError, Plane8, RgbaOrder, Samples, YuvCoding,

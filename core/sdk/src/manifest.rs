@@ -122,8 +122,8 @@ pub struct Output {
     pub bytes: u64,
     /// `jpeg` or `png`.
     pub format: Name,
-    /// Dots per inch.
-    pub dpi: u16,
+    /// Dots per inch that the file names; `null` where it names none.
+    pub dpi: Option<u16>,
 }
 
 /// The catalogue entry that the portrait was made for.
@@ -132,9 +132,9 @@ pub struct Output {
 pub struct Standard {
     /// Its id.
     pub id: Name,
-    /// Of the entry's text.
+    /// Of the entry's text, in the form that the catalogue gives it.
     pub sha256: Sha256,
-    /// Version of the catalogue.
+    /// Version of the catalogue: of the program it came with, and of files that add to it.
     pub catalogue: Name,
     /// The day on which somebody last compared the entry with its sources, YYYY-MM-DD.
     pub checked_on: Name,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use idphoto_imaging::decode::Limits;
 use idphoto_standards::FileFormat;
+use idphoto_standards::framing::Profile;
 use idphoto_vision::SessionOptions;
 
 /// How a [`crate::Processor`] is set up.
@@ -75,6 +76,8 @@ pub struct MakeRequest {
     pub dpi: Option<u16>,
     /// Do what the authority does not let software do; the report says so. Default: no.
     pub override_edit_policy: bool,
+    /// Whose limits hold, where the standard has some for children. Default: [`Profile::Adult`].
+    pub profile: Profile,
     /// File format. Default: JPEG, or PNG for a transparent background.
     pub format: Option<FileFormat>,
 }
@@ -90,6 +93,7 @@ impl MakeRequest {
             face: None,
             dpi: None,
             override_edit_policy: false,
+            profile: Profile::Adult,
             format: None,
         }
     }
@@ -129,6 +133,13 @@ impl MakeRequest {
         self
     }
 
+    /// Sets whose limits hold.
+    #[must_use]
+    pub const fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
     /// Sets the file format.
     #[must_use]
     pub const fn format(mut self, format: FileFormat) -> Self {
@@ -148,13 +159,22 @@ pub struct CheckRequest {
     pub finished: bool,
     /// Index of the face to take. Default: the largest one.
     pub face: Option<usize>,
+    /// Whose limits hold, where the standard has some for children. Default: [`Profile::Adult`].
+    pub profile: Profile,
 }
 
 impl CheckRequest {
     /// Checks a photo against `standard`.
     #[must_use]
     pub fn new(standard: impl Into<String>) -> Self {
-        Self { standard: standard.into(), finished: false, face: None }
+        Self { standard: standard.into(), finished: false, face: None, profile: Profile::Adult }
+    }
+
+    /// Sets whose limits hold.
+    #[must_use]
+    pub const fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
     }
 
     /// Says whether the photo is a finished portrait.

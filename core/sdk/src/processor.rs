@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use idphoto_standards::Catalogue;
 use idphoto_standards::edit::{self, BackgroundRequest};
 use idphoto_standards::file_rules::Canvas;
-use idphoto_standards::framing::{Framing, Rules};
+use idphoto_standards::framing::{Framing, Profile, Rules};
 use idphoto_types::{RgbImage, Similarity};
 use idphoto_vision::{Runtime, Vision};
 
@@ -69,8 +69,14 @@ impl Processor {
     /// # Errors
     /// [`ErrorKind::Usage`] when the catalogue of this build is broken.
     pub fn new(options: ProcessorOptions) -> Result<Self, Error> {
-        let catalogue = Catalogue::built_in()?;
-        Ok(Self { options, catalogue, vision: OnceLock::new() })
+        Ok(Self::with_catalogue(options, Catalogue::built_in()?))
+    }
+
+    /// A processor with a catalogue of the caller's: the built-in one with what a file adds, see
+    /// [`Catalogue::with_file`].
+    #[must_use]
+    pub const fn with_catalogue(options: ProcessorOptions, catalogue: Catalogue) -> Self {
+        Self { options, catalogue, vision: OnceLock::new() }
     }
 
     /// The standards this processor knows.
@@ -105,7 +111,7 @@ impl Processor {
     ) -> Result<Made, Error> {
         let photo = photo.into();
         let mut course = Course::told(course::MAKE, listener);
-        let job = self.job(&request.standard, request.dpi)?;
+        let job = self.job(&request.standard, request.dpi, request.profile)?;
         let wanted = self.background(&job, request)?;
         let format = format_of(&job, request, &wanted)?;
         let (image, reading) = self.decoded(&photo, &mut course)?;
@@ -178,7 +184,7 @@ impl Processor {
     ) -> Result<Outcome, Error> {
         let photo = photo.into();
         let mut course = Course::told(course::CHECK, listener);
-        let job = self.job(&request.standard, None)?;
+        let job = self.job(&request.standard, None, request.profile)?;
         let (image, _) = self.decoded(&photo, &mut course)?;
         let vision = self.vision()?;
         let choice = request.face.map_or(Choice::Largest, Choice::Index);
@@ -256,11 +262,11 @@ impl Processor {
         }
     }
 
-    fn job(&self, id: &str, dpi: Option<u16>) -> Result<Job<'_>, Error> {
+    fn job(&self, id: &str, dpi: Option<u16>, profile: Profile) -> Result<Job<'_>, Error> {
         let standard = self.catalogue.standard(id)?;
         let canvas = Canvas::of(standard, dpi)?;
         let fallback = self.catalogue.standard(FALLBACK)?;
-        let rules = Rules::of(standard, fallback, self.catalogue.generic(), &canvas);
+        let rules = Rules::of(standard, fallback, self.catalogue.generic(), &canvas, profile);
         Ok(Job { standard, catalogue: &self.catalogue, canvas, rules })
     }
 

@@ -1,11 +1,17 @@
 //! The list of standards, their sources and the background tokens, as built in.
 
+mod file;
+mod search;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::file::MAX_FILE_BYTES;
+use self::search::Countries;
 use crate::generic::Generic;
-use crate::schema::Standard;
+use crate::lines::{line_at, line_of};
+use crate::schema::{Problem, Standard};
 use crate::tokens::Token;
 
 const ENTRIES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/entries.rs"));
@@ -18,19 +24,54 @@ pub struct Source {
     pub authority: String,
     /// Address of the page, where there is one.
     pub url: Option<String>,
-    /// `official`, `official_mirror`, `official_agent`, `official_via_dataset`, `secondary`,
-    /// `code` or `own`.
-    pub kind: String,
+    /// How near it is to the authority; `data/sources.toml` lists the words.
+    pub kind: SourceKind,
     /// Date of the text that was read, where it shows one.
     pub text_date: Option<String>,
+}
+
+/// How near a source is to the authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// The law itself.
+    Law,
+    /// The authority's own page.
+    Official,
+    /// A copy of it, kept by somebody else.
+    OfficialMirror,
+    /// Somebody who acts for the authority.
+    OfficialAgent,
+    /// Another authority's summary.
+    OfficialAdjacent,
+    /// Another authority that applies the same rule.
+    OfficialSister,
+    /// The authority's page as a dataset read it.
+    OfficialViaDataset,
+    /// A chamber of trade.
+    Chamber,
+    /// Newspapers and the like.
+    Press,
+    /// Whoever sells photos.
+    Vendor,
+    /// Anybody else who tells of it.
+    Secondary,
+    /// Constants of a program.
+    Code,
+    /// A dataset without sources of its own.
+    Dataset,
+    /// Our own choice.
+    Own,
 }
 
 /// Every standard that is known, with what its entries refer to.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
+    version: String,
     standards: Vec<Standard>,
     sources: BTreeMap<String, Source>,
     tokens: BTreeMap<String, Token>,
+    countries: Countries,
     generic: Generic,
 }
 
@@ -39,25 +80,35 @@ pub struct Catalogue {
 #[non_exhaustive]
 pub enum CatalogueError {
     /// A data file does not have the shape it must have.
-    #[error("catalogue file `{file}` cannot be read: {reason}")]
+    #[error("{file} cannot be read: line {line}: {reason}")]
     Malformed {
         /// Which file of the catalogue.
         file: String,
+        /// From 1 on.
+        line: usize,
         /// What the parser said.
         reason: String,
     },
-    /// More text than an entry has any use for.
-    #[error("a catalogue entry of {bytes} bytes; the limit is {MAX_ENTRY_BYTES}")]
+    /// More text than an entry or a file has any use for.
+    #[error("a catalogue text of {bytes} bytes; at most {most} are read")]
     TooLarge {
         /// The text's.
         bytes: usize,
+        /// The limit.
+        most: usize,
+    },
+    /// A catalogue file of another format.
+    #[error("a catalogue file of format {found}; this program reads format 1")]
+    Format {
+        /// What the file says.
+        found: u32,
     },
     /// An entry that contradicts itself or names what the catalogue does not have.
     #[error("catalogue entry `{id}` is wrong: {}", .problems.join("; "))]
     Invalid {
         /// What it calls itself, shortened.
         id: String,
-        /// Everything that is wrong with it.
+        /// Everything that is wrong with it, with its line.
         problems: Vec<String>,
     },
     /// No entry has that id.
@@ -66,6 +117,14 @@ pub enum CatalogueError {
         /// What was asked for.
         asked: String,
         /// Ids that look like it.
+        near: Vec<String>,
+    },
+    /// No entry is of that country.
+    #[error("no standard of `{asked}` is known{}", hint(.near))]
+    UnknownCountry {
+        /// What was asked for.
+        asked: String,
+        /// Countries that look like it.
         near: Vec<String>,
     },
 }
@@ -94,29 +153,58 @@ impl Catalogue {
             standards.push(parse(id, text)?);
         }
         Ok(Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
             standards,
             sources: parse("sources", include_str!("../data/sources.toml"))?,
             tokens: parse("tokens", include_str!("../data/tokens.toml"))?,
+            countries: parse("countries", include_str!("../data/countries.toml"))?,
             generic: parse("generic", include_str!("../data/generic.toml"))?,
         })
     }
 
     /// Reads an entry that is not built in, from the text of a TOML file, and holds it against the
-    /// sources and tokens of this catalogue. It is not added to it.
+    /// sources and tokens of this catalogue. It is not added to it; [`Self::with_file`] does that.
     ///
     /// # Errors
     /// [`CatalogueError::TooLarge`], [`CatalogueError::Malformed`] or [`CatalogueError::Invalid`].
     pub fn entry(&self, text: &str) -> Result<Standard, CatalogueError> {
         if text.len() > MAX_ENTRY_BYTES {
-            return Err(CatalogueError::TooLarge { bytes: text.len() });
+            return Err(CatalogueError::TooLarge { bytes: text.len(), most: MAX_ENTRY_BYTES });
         }
         let entry: Standard = parse("entry", text)?;
-        let problems =
-            entry.problems(&|id| self.source(id).is_some(), &|name| self.token(name).is_some());
+        let problems = self.problems_of(&entry);
         if problems.is_empty() {
             return Ok(entry);
         }
-        Err(CatalogueError::Invalid { id: shortened(&entry.id), problems })
+        let told = problems.iter().map(|problem| {
+            let path: Vec<&str> = problem.at.split('.').collect();
+            at_line(line_of(text, &path), problem)
+        });
+        Err(CatalogueError::Invalid { id: shortened(&entry.id), problems: told.collect() })
+    }
+
+    fn problems_of(&self, entry: &Standard) -> Vec<Problem> {
+        let mut list =
+            entry.problems(&|id| self.source(id).is_some(), &|name| self.token(name).is_some());
+        let known = |id: &str| id == entry.id || self.standards.iter().any(|s| s.id == id);
+        for id in entry.counterparts.iter().filter(|id| !known(id)) {
+            let what = format!("there is no entry `{}`", shortened(id));
+            list.push(Problem { at: "counterparts".to_owned(), what });
+        }
+        list
+    }
+
+    /// Version of the program the entries came with, and of the catalogue files read since, parted
+    /// by `+`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The text of an entry in one fixed form, whatever file it came from: what a digest is taken of.
+    #[must_use]
+    pub fn entry_text(&self, id: &str) -> Option<String> {
+        toml::to_string(self.standard(id).ok()?).ok()
     }
 
     /// All standards, by id.
@@ -134,18 +222,6 @@ impl Catalogue {
             .iter()
             .find(|s| s.id == id)
             .ok_or_else(|| CatalogueError::Unknown { asked: shortened(id), near: self.near(id) })
-    }
-
-    /// The text of a built-in entry.
-    #[must_use]
-    pub fn entry_text(&self, id: &str) -> Option<&str> {
-        ENTRIES.iter().find(|(entry, _)| *entry == id).map(|(_, text)| *text)
-    }
-
-    /// Version of the catalogue.
-    #[must_use]
-    pub fn version(&self) -> &str {
-        "0"
     }
 
     /// A source by its id.
@@ -170,106 +246,23 @@ impl Catalogue {
     pub const fn generic(&self) -> &Generic {
         &self.generic
     }
-
-    /// Ids that share most of their letter pairs with `asked`, best first, at most three; none
-    /// that is much less alike than the best.
-    fn near(&self, asked: &str) -> Vec<String> {
-        const ALIKE: f64 = 0.4;
-        const NEAR_BEST: f64 = 0.8;
-        let mut scored: Vec<(f64, &str)> = self
-            .standards
-            .iter()
-            .map(|s| (likeness(asked, &s.id), s.id.as_str()))
-            .filter(|(score, _)| *score >= ALIKE)
-            .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-        let least = scored.first().map_or(0.0, |(best, _)| best * NEAR_BEST);
-        scored.retain(|(score, _)| *score >= least);
-        scored.into_iter().take(3).map(|(_, id)| id.to_owned()).collect()
-    }
 }
 
 fn shortened(id: &str) -> String {
     id.chars().take(SHOWN_ID).collect()
 }
 
-/// Dice coefficient of the letter pairs of two words, 0 to 1.
-fn likeness(a: &str, b: &str) -> f64 {
-    let pairs = |s: &str| {
-        let bytes: Vec<u8> = s.bytes().take(100).map(|c| c.to_ascii_lowercase()).collect();
-        bytes.windows(2).map(|w| [w[0], w[1]]).collect::<Vec<_>>()
-    };
-    let (a, mut b) = (pairs(a), pairs(b));
-    let total = a.len() + b.len();
-    if total == 0 {
-        return 0.0;
-    }
-    let mut shared = 0;
-    for pair in a {
-        if let Some(i) = b.iter().position(|p| *p == pair) {
-            b.swap_remove(i);
-            shared += 1;
-        }
-    }
-    2.0 * f64::from(shared) / total as f64
+fn at_line(line: usize, problem: &Problem) -> String {
+    format!("line {line}: {problem}")
 }
 
 fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogueError> {
     toml::from_str(text).map_err(|e| CatalogueError::Malformed {
-        file: file.to_owned(),
+        file: format!("catalogue file `{file}`"),
+        line: e.span().map_or(1, |span| line_at(text, span.start)),
         reason: e.message().to_owned(),
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn catalogue() -> Catalogue {
-        Catalogue::built_in().unwrap()
-    }
-
-    #[test]
-    fn every_entry_is_valid_and_every_source_is_known() {
-        let c = catalogue();
-        assert!(c.standards().len() >= 6);
-        for s in c.standards() {
-            let problems = s.problems(&|id| c.source(id).is_some(), &|t| c.token(t).is_some());
-            assert!(problems.is_empty(), "{}: {problems:?}", s.id);
-            assert!(!s.sources().is_empty(), "{} has no source", s.id);
-        }
-        for (name, token) in c.tokens() {
-            assert!(c.source(&token.source).is_some(), "token {name}");
-            assert!(token.contains(Lab::of(token.colour())), "{name} is not in its own box");
-        }
-        for source in c.generic().sources() {
-            assert!(c.source(source).is_some(), "generic source {source}");
-        }
-    }
-
-    use crate::tokens::Lab;
-
-    #[test]
-    fn a_broken_entry_is_told_what_is_wrong() {
-        let c = catalogue();
-        let mut s = c.standard("fr-id-print").unwrap().clone();
-        s.head.as_mut().unwrap().min_mm = Some(40.0);
-        s.background.as_mut().unwrap().allowed.push("white".into());
-        s.edit.source = None;
-        let problems =
-            s.problems(&|id| c.source(id).is_some(), &|t| c.token(t).is_some()).join("; ");
-        for word in ["head: min is above max", "both allowed and forbidden", "edit: a policy needs"]
-        {
-            assert!(problems.contains(word), "{problems}");
-        }
-    }
-
-    #[test]
-    fn a_slip_of_the_finger_gets_a_suggestion() {
-        let c = catalogue();
-        let text = c.standard("us-pasport-print").unwrap_err().to_string();
-        assert!(text.contains("did you mean us-passport-print"), "{text}");
-        let text = c.standard("zzz").unwrap_err().to_string();
-        assert!(text.contains("idphoto standards"), "{text}");
-    }
-}
+mod tests;

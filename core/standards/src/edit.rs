@@ -71,6 +71,8 @@ pub enum BackgroundPlan {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Edit {
+    /// Crop, scale and roll.
+    Crop,
     /// Another background, or none.
     Background,
     /// Room beyond the photo's edge.
@@ -82,6 +84,7 @@ impl Edit {
     #[must_use]
     pub const fn in_words(self) -> &'static str {
         match self {
+            Self::Crop => "the photo was cropped and scaled, which the authority forbids",
             Self::Background => "the background was changed, which the authority forbids",
             Self::Canvas => "canvas was added beyond the photo's edge, which the authority forbids",
         }
@@ -97,7 +100,9 @@ pub struct EditPlan {
     standard: String,
     background: BackgroundPlan,
     policy: EditPolicy,
+    override_policy: bool,
     may_extend: bool,
+    crop: bool,
     canvas: bool,
 }
 
@@ -120,7 +125,7 @@ impl EditPlan {
     /// # Errors
     /// [`EditError::Canvas`] where the policy forbids to add anything.
     pub fn with_canvas(mut self, colour: Option<Rgb>) -> Result<Self, EditError> {
-        if !self.may_extend && forbids_background(self.policy) {
+        if !self.may_extend && forbids(self.policy, Edit::Canvas) {
             return Err(EditError::Canvas { standard: self.standard });
         }
         self.canvas = true;
@@ -133,21 +138,37 @@ impl EditPlan {
         Ok(self)
     }
 
+    /// The plan where the photo is cropped, scaled and rolled into its frame.
+    ///
+    /// # Errors
+    /// [`EditError::Crop`] where the policy forbids that and the caller does not override it.
+    pub fn with_crop(mut self) -> Result<Self, EditError> {
+        if forbids(self.policy, Edit::Crop) && !self.override_policy {
+            return Err(EditError::Crop { standard: self.standard });
+        }
+        self.crop = true;
+        Ok(self)
+    }
+
     /// What is done although the policy forbids it; empty unless the caller overrode the policy.
     #[must_use]
     pub fn overridden(&self) -> Vec<Edit> {
-        if !forbids_background(self.policy) {
-            return Vec::new();
-        }
-        let background = (self.background != BackgroundPlan::Keep).then_some(Edit::Background);
-        background.into_iter().chain(self.canvas.then_some(Edit::Canvas)).collect()
+        let background = self.background != BackgroundPlan::Keep;
+        let done =
+            [(Edit::Crop, self.crop), (Edit::Background, background), (Edit::Canvas, self.canvas)];
+        let done = done.into_iter().filter_map(|(edit, done)| done.then_some(edit));
+        done.filter(|edit| forbids(self.policy, *edit)).collect()
     }
 }
 
-/// Whether the policy lets no background be changed, and so none be added.
+/// Whether a policy lets software not do this.
 #[must_use]
-pub const fn forbids_background(policy: EditPolicy) -> bool {
-    matches!(policy, EditPolicy::CropOnly)
+pub const fn forbids(policy: EditPolicy, edit: Edit) -> bool {
+    match policy {
+        EditPolicy::None => true,
+        EditPolicy::CropOnly => matches!(edit, Edit::Background | Edit::Canvas),
+        EditPolicy::Background | EditPolicy::Unknown => false,
+    }
 }
 
 /// Why an edit is not done.
@@ -171,6 +192,14 @@ pub enum EditError {
         source_id: String,
         /// The rule in short.
         wording: String,
+    },
+    /// The authority lets software change nothing at all.
+    #[error(
+        "`{standard}` does not let software crop a photo; hand in the photo as it is, or override the edit policy knowingly"
+    )]
+    Crop {
+        /// Entry.
+        standard: String,
     },
     /// The portrait does not fit into the photo, and nothing may be added to it.
     #[error(
@@ -198,7 +227,7 @@ pub fn plan(
     override_policy: bool,
 ) -> Result<EditPlan, EditError> {
     let policy = standard.edit.policy;
-    let forbidden = forbids_background(policy);
+    let forbidden = forbids(policy, Edit::Background);
     if forbidden && request.changes_pixels() && !override_policy {
         return Err(EditError::Refused {
             standard: standard.id.clone(),
@@ -225,13 +254,21 @@ pub fn plan(
         }
     };
     let may_extend = may_extend(standard, request, override_policy);
-    Ok(EditPlan { standard: standard.id.clone(), background, policy, may_extend, canvas: false })
+    Ok(EditPlan {
+        standard: standard.id.clone(),
+        background,
+        policy,
+        override_policy,
+        may_extend,
+        crop: false,
+        canvas: false,
+    })
 }
 
 /// Whether the canvas may be extended beyond the photo, and the background with it.
 #[must_use]
 pub fn may_extend(standard: &Standard, request: &BackgroundRequest, override_policy: bool) -> bool {
-    let allowed = !forbids_background(standard.edit.policy) || override_policy;
+    let allowed = !forbids(standard.edit.policy, Edit::Canvas) || override_policy;
     allowed && *request != BackgroundRequest::Keep
 }
 

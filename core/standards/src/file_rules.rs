@@ -64,8 +64,10 @@ impl Canvas {
         let formats = standard.digital.as_ref().map_or_else(Vec::new, |d| d.formats.clone());
         let bytes_max = standard.digital.as_ref().and_then(|d| d.bytes_max);
         if let Some(d) = &standard.digital {
-            let (min_px, max_px) = (d.min_px, d.max_px);
-            return Ok(Self { min_px, max_px, dpi: dots, bytes_max, formats });
+            if let (Some(min_px), max_px) = (d.min_px, d.max_px.or(d.min_px)) {
+                let max_px = max_px.unwrap_or(min_px);
+                return Ok(Self { min_px, max_px, dpi: dots, bytes_max, formats });
+            }
         }
         let Some(frame) = &standard.frame else {
             return Err(CanvasError::NoSize(standard.id.clone()));

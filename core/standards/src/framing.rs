@@ -7,16 +7,15 @@
 
 mod goals;
 mod metrics;
+mod rules;
 
 use idphoto_types::{Head, Point, Quad, Similarity};
 use serde::Serialize;
 
 pub use metrics::Metrics;
+pub use rules::{Interval, Profile, Rules};
 
 use self::goals::{Goals, Unknowns};
-use crate::file_rules::Canvas;
-use crate::generic::Generic;
-use crate::schema::{EditPolicy, HeadMeasure, Standard};
 
 /// What framing tries to keep, the weightiest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -26,10 +25,21 @@ pub enum Goal {
     InsidePhoto,
     /// Head height within the limits.
     HeadHeight,
+    /// Distance of the eyes within the limits, where the standard states some.
+    EyeDistance,
+    /// Head width within the limits, where the standard states some.
+    HeadWidth,
     /// Chin and crown are in the picture.
     WholeHead,
-    /// Eye line within the limits.
+    /// Eye line within the limits: the standard's; the usual ones where it states neither an eye line
+    /// nor margins.
     EyeLine,
+    /// Room above the head within the limits, where the standard states some.
+    TopMargin,
+    /// Room below the chin within the limits, where the standard states some.
+    ChinMargin,
+    /// Room beside the ears, where the standard states some.
+    SideMargin,
     /// Eye midpoint within the limits across.
     Centring,
     /// Some room above the hair.
@@ -44,38 +54,6 @@ pub enum Basis {
     Standard,
     /// The standard has none; framed like `icao-9303-print`.
     Default,
-}
-
-/// A closed interval of shares of the image height, with a place to aim at.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
-    /// Lower end.
-    pub min: f64,
-    /// Upper end.
-    pub max: f64,
-    /// Where to aim.
-    pub target: f64,
-}
-
-/// The geometry rules of one standard as shares of the image height (width for `centring`).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rules {
-    /// Width over height of the portrait.
-    pub aspect: f64,
-    /// From where to where the head is measured.
-    pub measure: HeadMeasure,
-    /// Head height.
-    pub head: Interval,
-    /// Eye line above the bottom edge.
-    pub eye_line: Interval,
-    /// Eye midpoint from the left edge, share of the width.
-    pub centring: Interval,
-    /// Room above the hair.
-    pub hair_margin: f64,
-    /// Whether the head limits are the standard's own.
-    pub basis: Basis,
-    /// How far the picture may be turned, degrees.
-    pub roll_deg: f64,
 }
 
 /// The part of the photo that becomes the portrait.
@@ -161,85 +139,6 @@ fn level(head: &Head, limit_deg: f64) -> (f64, f64) {
         (cos, sin)
     } else {
         (libm::cos(limit), libm::copysign(libm::sin(limit), sin))
-    }
-}
-
-impl Rules {
-    /// The rules of `standard`; where it is silent on heads, those of `fallback`
-    /// (`icao-9303-print`); where both are silent, the generic ones.
-    #[must_use]
-    pub fn of(
-        standard: &Standard,
-        fallback: &Standard,
-        generic: &Generic,
-        canvas: &Canvas,
-    ) -> Self {
-        let (basis, head_of) = match standard.head {
-            Some(_) => (Basis::Standard, standard),
-            None => (Basis::Default, fallback),
-        };
-        let height_mm = |s: &Standard| s.frame.as_ref().map(|f| f.h_mm);
-        let head = head_of.head.as_ref();
-        let head_limits = Interval::of(
-            head.map(|h| [h.min_mm, h.max_mm]),
-            head.map(|h| [h.min_frac, h.max_frac]),
-            height_mm(head_of),
-            None,
-        );
-        let eyes = standard.eyes.as_ref();
-        let default_eyes = &generic.eye_line;
-        let eye_line = if eyes.is_some() {
-            Interval::of(
-                eyes.map(|e| [e.min_mm, e.max_mm]),
-                eyes.map(|e| [e.min_frac, e.max_frac]),
-                height_mm(standard),
-                eyes.and_then(|e| e.target_frac),
-            )
-        } else {
-            let (min, max) = (default_eyes.min_frac, default_eyes.max_frac);
-            Interval { min, max, target: default_eyes.target_frac }
-        };
-        let centring = &generic.centring;
-        let crop_only = standard.edit.policy == EditPolicy::CropOnly;
-        let turning = &generic.roll_correction;
-        Self {
-            aspect: canvas.aspect(),
-            measure: head.map_or(HeadMeasure::ChinToCrown, |h| h.measure),
-            head: head_limits,
-            eye_line,
-            centring: Interval { min: centring.min_frac, max: centring.max_frac, target: 0.5 },
-            hair_margin: generic.hair_margin.min_frac,
-            basis,
-            roll_deg: standard.edit.roll_deg.unwrap_or(if crop_only {
-                turning.crop_only_deg
-            } else {
-                turning.otherwise_deg
-            }),
-        }
-    }
-}
-
-impl Interval {
-    /// The strictest reading of limits in millimetres and shares; aims at `target` or the middle.
-    fn of(
-        mm: Option<[Option<f64>; 2]>,
-        frac: Option<[Option<f64>; 2]>,
-        height_mm: Option<f64>,
-        target: Option<f64>,
-    ) -> Self {
-        let share = |v: Option<f64>| v.zip(height_mm).map(|(mm, height)| mm / height);
-        let [low_mm, high_mm] = mm.unwrap_or_default().map(share);
-        let [low, high] = frac.unwrap_or_default();
-        let min = low_mm.unwrap_or(0.0).max(low.unwrap_or(0.0));
-        let max = high_mm.unwrap_or(1.0).min(high.unwrap_or(1.0)).max(min);
-        let target = target.unwrap_or((min + max) / 2.0).clamp(min, max);
-        Self { min, max, target }
-    }
-
-    /// Whether `value` lies inside.
-    #[must_use]
-    pub fn contains(&self, value: f64) -> bool {
-        (self.min..=self.max).contains(&value)
     }
 }
 

@@ -9,13 +9,15 @@ pub mod file_rules;
 pub mod framing;
 mod generic;
 mod linear;
+mod lines;
 mod schema;
 mod tokens;
 
-pub use catalogue::{Catalogue, CatalogueError, Source};
+pub use catalogue::{Catalogue, CatalogueError, MAX_FILE_BYTES, Source, SourceKind};
 pub use generic::{Generic, Limits};
 pub use schema::{
-    BackgroundRule, Channel, Confidence, Digital, EditPolicy, EditRule, EyeRule, FileFormat, Frame,
-    HeadMeasure, HeadRule, Print, Standard, Submission,
+    AgeSpan, BackgroundRule, Channel, Confidence, Digital, EditPolicy, EditRule, EyeDistance,
+    EyeRule, FileColour, FileFormat, Frame, HeadMeasure, HeadRule, Margins, Print, Problem, Rules,
+    Span, Standard, Status, Submission,
 };
 pub use tokens::{Lab, Token, parse_hex};

@@ -89,6 +89,21 @@ impl fmt::Debug for Measured {
     }
 }
 
+/// A measured length with its standard uncertainty (one sigma), in pixels.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Extent {
+    /// How long it is.
+    pub length: f64,
+    /// One standard deviation.
+    pub sigma: f64,
+}
+
+impl fmt::Debug for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Extent")
+    }
+}
+
 /// The lines of the head that official photo rules refer to, in pixels of the upright photo.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Head {
@@ -102,6 +117,10 @@ pub struct Head {
     pub crown: Measured,
     /// Top of the head with hair or head covering, as it is seen.
     pub hair_top: Measured,
+    /// Top of the forehead in the middle, where hair usually begins.
+    pub forehead: Measured,
+    /// Breadth of the head over the ears, without them and without hair.
+    pub width: Extent,
     /// Whether the hair or the head covering runs into the top edge of the photo, so that its
     /// real top is not in the picture.
     pub cut_at_top: bool,
@@ -125,6 +144,8 @@ impl Head {
             chin: measured(self.chin),
             crown: measured(self.crown),
             hair_top: measured(self.hair_top),
+            forehead: measured(self.forehead),
+            width: Extent { length: self.width.length * scale, sigma: self.width.sigma * scale },
             cut_at_top: self.cut_at_top,
         }
     }
@@ -152,16 +173,19 @@ mod tests {
         let face = Detection { area: Rect::new(1.0, 2.0, 3.0, 4.0), score: 0.5, points: [at; 5] };
         let pose = Pose { yaw: 5.0, pitch: 6.0, roll: 7.0 };
         let point = Measured { at, sigma: 8.0 };
+        let width = Extent { length: 9.0, sigma: 1.0 };
         let head = Head {
             image_left_eye: at,
             image_right_eye: at,
             chin: point,
             crown: point,
             hair_top: point,
+            forehead: point,
+            width,
             cut_at_top: true,
         };
         let landmarks = Landmarks { points: vec![[9.0; 3]; 2], presence: 0.5 };
-        let text = format!("{:?} {pose:#?} {point:?} {head:?} {landmarks:?}", [face]);
-        assert_eq!(text, "[Detection] Pose Measured Head Landmarks(2 points)");
+        let text = format!("{:?} {pose:#?} {point:?} {width:?} {head:?} {landmarks:?}", [face]);
+        assert_eq!(text, "[Detection] Pose Measured Extent Head Landmarks(2 points)");
     }
 }

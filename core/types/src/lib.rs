@@ -11,7 +11,7 @@ pub mod sensitive;
 pub mod view;
 
 pub use expression::{Expression, EyeGaze, Gaze};
-pub use face::{Detection, Head, Landmarks, Measured, Pose};
+pub use face::{Detection, Extent, Head, Landmarks, Measured, Pose};
 pub use geometry::{Point, Quad, Rect, Similarity};
 pub use pixels::{Matte, Plane, Rgb, RgbImage, Turn};
 pub use report::{Check, MeasuredOn, Report, Verdict};

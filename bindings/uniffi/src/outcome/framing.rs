@@ -58,6 +58,11 @@ const fn name(goal: Goal) -> &'static str {
     match goal {
         Goal::InsidePhoto => "inside_photo",
         Goal::HeadHeight => "head_height",
+        Goal::EyeDistance => "eye_distance",
+        Goal::HeadWidth => "head_width",
+        Goal::TopMargin => "top_margin",
+        Goal::ChinMargin => "chin_margin",
+        Goal::SideMargin => "side_margin",
         Goal::WholeHead => "whole_head",
         Goal::EyeLine => "eye_line",
         Goal::Centring => "centring",

@@ -3,7 +3,7 @@
 mod scene;
 
 use idphoto_imaging::decode::{Limits, decode};
-use idphoto_types::{Head, Measured, Plane, Point, RgbImage};
+use idphoto_types::{Extent, Head, Measured, Plane, Point, RgbImage};
 use idphoto_wire::View as ViewCode;
 use idphoto_wire::content::LANDMARK_BYTES;
 use proptest::prelude::*;
@@ -236,7 +236,17 @@ fn any_head() -> impl Strategy<Value = Head> {
     let point = || (any_coordinate(), any_coordinate()).prop_map(|(x, y)| Point::new(x, y));
     (point(), point(), point(), point(), point()).prop_map(|(a, b, chin, crown, hair)| {
         let [chin, crown, hair_top] = [chin, crown, hair].map(|at| Measured { at, sigma: 1.0 });
-        Head { image_left_eye: a, image_right_eye: b, chin, crown, hair_top, cut_at_top: false }
+        let width = Extent { length: 100.0, sigma: 1.0 };
+        Head {
+            image_left_eye: a,
+            image_right_eye: b,
+            chin,
+            crown,
+            hair_top,
+            forehead: crown,
+            width,
+            cut_at_top: false,
+        }
     })
 }
 

@@ -10,7 +10,7 @@ use idphoto_privacy::pseudonymise::{
     Compliance, Dice, HEAD_SHARE, HEIGHT, LabelError, Labeller, WIDTH, pseudonymise,
 };
 use idphoto_privacy::tag::Tagged;
-use idphoto_types::{Head, Landmarks, Matte, Measured, Plane, Point, Pose, Rgb, RgbImage};
+use idphoto_types::{Extent, Head, Landmarks, Matte, Measured, Plane, Point, Pose, Rgb, RgbImage};
 use idphoto_wire::{Purpose, Secret, View};
 
 use crate::agreement::agreement;
@@ -103,6 +103,8 @@ impl Labeller for Person {
             chin: measured(0.5),
             crown: measured(-0.5),
             hair_top: measured(-0.5),
+            forehead: measured(-0.37),
+            width: Extent { length: 0.66 * length, sigma: 1.0 },
             cut_at_top: false,
         })
     }

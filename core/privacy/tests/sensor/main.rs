@@ -20,7 +20,9 @@ use idphoto_imaging::{median, resize};
 use idphoto_privacy::pseudonymise::{
     Compliance, Dice, HEAD_SHARE, HEIGHT, LabelError, Labeller, WIDTH, pseudonymise,
 };
-use idphoto_types::{Head, Landmarks, Matte, Measured, Plane, Point, Pose, RgbImage, Similarity};
+use idphoto_types::{
+    Extent, Head, Landmarks, Matte, Measured, Plane, Point, Pose, RgbImage, Similarity,
+};
 
 const SENSORS: usize = 4;
 const PHOTOS: usize = 6;
@@ -48,6 +50,8 @@ impl Labeller for Everything {
             chin: measured(-0.5),
             crown: measured(0.5),
             hair_top: measured(0.5),
+            forehead: measured(0.37),
+            width: Extent { length: 0.66 * length, sigma: 1.0 },
             cut_at_top: false,
         })
     }

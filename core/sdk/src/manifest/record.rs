@@ -69,7 +69,7 @@ impl Run<'_> {
                 height: output.height,
                 bytes: self.written.bytes.len() as u64,
                 format: Name::of(output.format),
-                dpi: output.dpi,
+                dpi: Some(output.dpi),
             },
             standard: self.standard(),
             models: self.models(outcome),

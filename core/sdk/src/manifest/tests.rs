@@ -40,7 +40,7 @@ fn sample(portrait: &[u8], photo: &[u8]) -> Manifest {
             height: 531,
             bytes: portrait.len() as u64,
             format: name("jpeg"),
-            dpi: 300,
+            dpi: Some(300),
         },
         standard: Standard {
             id: name("xx-test"),
@@ -296,7 +296,7 @@ fn what_is_no_key_says_what_it_is_not() {
     for text in ["", PUBLIC_PEM, PUBLIC, &PEM.replace("-----END", "----END")] {
         assert_eq!(private(text), Some(KeyError::NotAKey), "{text}");
     }
-    assert_eq!(private(&PEM.replace("cn9g\n", "\n")), Some(KeyError::OtherKind));
+    assert_eq!(private(&PEM.replace("rn9g\n", "\n")), Some(KeyError::OtherKind));
     let public = |text: &str| PublicKey::from_text(text.as_bytes()).err();
     let x25519 = PUBLIC_PEM.replace("BQYDK2Vw", "BQYDK2Vu");
     assert_eq!(public(&x25519), Some(KeyError::OtherKind));

@@ -6,7 +6,7 @@
 
 use idphoto_imaging::decode::{Limits, inspect};
 use idphoto_standards::Catalogue;
-use idphoto_standards::edit::{Edit, forbids_background};
+use idphoto_standards::edit::{Edit, forbids};
 use serde::Serialize;
 
 use super::operation::{Ground, Operation};
@@ -206,9 +206,8 @@ fn of_models(manifest: &Manifest) -> Result<Finding, Error> {
 /// Whether what was done is what the policy lets software do, or is owned up to.
 fn of_policy(manifest: &Manifest, catalogue: &Catalogue) -> Finding {
     let told = &manifest.policy;
-    let done: Vec<Edit> = manifest.operations.iter().filter_map(changes).collect();
-    let forbidden: Vec<Edit> =
-        done.into_iter().filter(|_| forbids_background(told.policy)).collect();
+    let done = manifest.operations.iter().filter_map(changes);
+    let forbidden: Vec<Edit> = done.filter(|edit| forbids(told.policy, *edit)).collect();
     let same_entry = of_standard(manifest, catalogue).state == State::Holds;
     let entry = catalogue.standard(manifest.standard.id.as_str()).ok().filter(|_| same_entry);
     let consistent = told.policy == manifest.standard.edit_policy
@@ -232,6 +231,7 @@ fn of_policy(manifest: &Manifest, catalogue: &Catalogue) -> Finding {
 fn changes(step: &Operation) -> Option<Edit> {
     match step {
         Operation::Background { action, .. } if *action != Ground::Kept => Some(Edit::Background),
+        Operation::Warp { .. } => Some(Edit::Crop),
         Operation::ExtendCanvas { .. } => Some(Edit::Canvas),
         _ => None,
     }

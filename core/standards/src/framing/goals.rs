@@ -5,7 +5,7 @@
 
 use idphoto_types::{Head, Point};
 
-use super::{Goal, Interval, Rules};
+use super::{Basis, Goal, Interval, Rules};
 use crate::linear::{Row, minimise};
 use crate::schema::HeadMeasure;
 
@@ -25,7 +25,12 @@ pub(super) struct Unknowns {
     pub(super) unit: f64,
     crown: f64,
     hair_top: f64,
+    forehead: f64,
     chin: f64,
+    /// Breadth of the head.
+    width: f64,
+    /// Distance of the eye centres.
+    eyes: f64,
     /// Photo sides as `(across, down, limit)`: a point `(p, q)` of the photo keeps
     /// `across * p + down * q <= limit`. Left, top, right, bottom.
     sides: [(f64, f64, f64); 4],
@@ -46,7 +51,10 @@ impl Unknowns {
             unit,
             crown: crown / unit,
             hair_top: down(head.hair_top.at).min(crown) / unit,
+            forehead: down(head.forehead.at) / unit,
             chin: chin / unit,
+            width: head.width.length / unit,
+            eyes: head.inter_eye_distance() / unit,
             sides: [
                 (-cos, sin, origin.x / unit),
                 (-sin, -cos, origin.y / unit),
@@ -86,15 +94,31 @@ impl Goals {
         let a = rules.aspect;
         let all_sides: Vec<_> = (0..4).map(|side| seen.inside(side, a)).collect();
         let top_of_head = match rules.measure {
-            HeadMeasure::ChinToCrown => seen.crown,
+            HeadMeasure::ChinToCrown | HeadMeasure::Face => seen.crown,
             HeadMeasure::ChinToTopOfHair => seen.hair_top,
+            HeadMeasure::ChinToForehead => seen.forehead,
         };
-        let length = seen.chin - top_of_head;
-        let head = |low: f64, high: f64| vec![[-high, 0.0, 0.0, -length], [low, 0.0, 0.0, length]];
+        // A length that is a share of the height, or of the width, which is `a` times it.
+        let share = |length: f64, side: f64| {
+            move |low: f64, high: f64| {
+                vec![[-high * side, 0.0, 0.0, -length], [low * side, 0.0, 0.0, length]]
+            }
+        };
+        let head = share(seen.chin - top_of_head, 1.0);
         let eyes =
             |low: f64, high: f64| vec![[1.0 - high, 0.0, 1.0, 0.0], [low - 1.0, 0.0, -1.0, 0.0]];
         let centre =
             |low: f64, high: f64| vec![[-high * a, -1.0, 0.0, 0.0], [low * a, 1.0, 0.0, 0.0]];
+        let above = |low: f64, high: f64| {
+            vec![[low, 0.0, 1.0, top_of_head], [-high, 0.0, -1.0, -top_of_head]]
+        };
+        let below = |low: f64, high: f64| {
+            vec![[low - 1.0, 0.0, -1.0, -seen.chin], [1.0 - high, 0.0, 1.0, seen.chin]]
+        };
+        let beside = |low: f64, _: f64| {
+            let half = seen.width / 2.0;
+            vec![[low * a, 1.0, 0.0, -half], [low * a - a, -1.0, 0.0, -half]]
+        };
         let whole_head = vec![[0.0, 0.0, 1.0, seen.crown], [-1.0, 0.0, -1.0, -seen.chin]];
         let hair = vec![[rules.hair_margin, 0.0, 1.0, seen.hair_top]];
         let limits = |i: &Interval, f: &dyn Fn(f64, f64) -> Vec<[f64; 4]>| {
@@ -110,9 +134,34 @@ impl Goals {
         }
         // Head height first: a head that is too large, or cut by the photo, then gets the largest
         // frame there is.
-        wish(Some(Goal::HeadHeight), limits(&rules.head, &head));
+        // Where the standard fixes the size by the eyes and says nothing of heads, ours does not count.
+        let by_eyes = rules.eye_distance.as_ref().filter(|_| rules.basis == Basis::Default);
+        if by_eyes.is_none() {
+            wish(Some(Goal::HeadHeight), limits(&rules.head, &head));
+        }
+        if let Some(distance) = &rules.eye_distance {
+            wish(Some(Goal::EyeDistance), limits(distance, &share(seen.eyes, a)));
+        }
+        if let Some(width) = &rules.head_width {
+            wish(Some(Goal::HeadWidth), limits(width, &share(seen.width, a)));
+        }
         wish(Some(Goal::WholeHead), whole_head);
-        wish(Some(Goal::EyeLine), limits(&rules.eye_line, &eyes));
+        if rules.eye_line_stated {
+            wish(Some(Goal::EyeLine), limits(&rules.eye_line, &eyes));
+        }
+        for (goal, margin, rows) in [
+            (Goal::TopMargin, &rules.top_margin, &above as &dyn Fn(f64, f64) -> Vec<[f64; 4]>),
+            (Goal::ChinMargin, &rules.chin_margin, &below),
+            (Goal::SideMargin, &rules.side_margin, &beside),
+        ] {
+            if let Some(margin) = margin {
+                wish(Some(goal), limits(margin, rows));
+            }
+        }
+        // The usual eye line is no rule where the standard places the head by its margins.
+        if !rules.eye_line_stated && rules.top_margin.is_none() && rules.chin_margin.is_none() {
+            wish(Some(Goal::EyeLine), limits(&rules.eye_line, &eyes));
+        }
         wish(Some(Goal::Centring), limits(&rules.centring, &centre));
         if may_extend {
             // Missing shoulders are worse than missing wall, so the bottom edge comes first.
@@ -121,7 +170,13 @@ impl Goals {
             }
         }
         wish(Some(Goal::HairMargin), hair);
-        wish(None, aim(&rules.head, &head));
+        match by_eyes {
+            Some(distance) => wish(None, aim(distance, &share(seen.eyes, a))),
+            None => wish(None, aim(&rules.head, &head)),
+        }
+        if let (Some(margin), false) = (&rules.top_margin, rules.eye_line_stated) {
+            wish(None, aim(margin, &above));
+        }
         wish(None, aim(&rules.eye_line, &eyes));
         wish(None, aim(&rules.centring, &centre));
         Self(list)

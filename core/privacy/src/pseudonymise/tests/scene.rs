@@ -4,7 +4,7 @@
 //! pipeline puts every head.
 
 use idphoto_types::{
-    Head, Landmarks, Matte, Measured, Plane, Point, Pose, Rgb, RgbImage, Similarity,
+    Extent, Head, Landmarks, Matte, Measured, Plane, Point, Pose, Rgb, RgbImage, Similarity,
 };
 
 use super::super::face::{self, Face};
@@ -108,6 +108,8 @@ fn head_at(middle: Point, length: f64) -> Head {
         chin: measured(0.5),
         crown: measured(-0.5),
         hair_top: measured(-0.5),
+        forehead: measured(-0.37),
+        width: Extent { length: 0.66 * length, sigma: 1.0 },
         cut_at_top: false,
     }
 }
