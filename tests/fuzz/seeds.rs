@@ -69,7 +69,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(entries)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        write(&folder.join("catalogue"), [(name, &fs::read(&path)?[..])].into_iter())?;
+        let text = fs::read_to_string(&path)?;
+        // The same as a file of its own: sections are then below `standards`.
+        let section = |line: &str| match line.strip_prefix('[') {
+            Some(rest) => format!("[standards.{rest}"),
+            None => line.to_owned(),
+        };
+        let body: Vec<String> = text.lines().map(section).collect();
+        let file = format!("format = 1\nversion = \"1\"\n[[standards]]\n{}\n", body.join("\n"));
+        let seeds = [(name.clone(), text), (format!("file-{name}"), file)];
+        let seeds = seeds.iter().map(|(name, text)| (name.clone(), text.as_bytes()));
+        write(&folder.join("catalogue"), seeds)?;
     }
     let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/v1");
     for (kind, inputs, target) in [

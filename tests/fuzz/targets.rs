@@ -22,10 +22,10 @@ use std::sync::OnceLock;
 pub use donations::{sealed, tag};
 use idphoto_imaging::decode::{self, DecodeError, Header, Limits};
 use idphoto_specimens::{jpeg, png, scene, webp};
-use idphoto_standards::Catalogue;
+use idphoto_standards::{Catalogue, Standard};
 use idphoto_standards::edit::{BackgroundRequest, plan};
 use idphoto_standards::file_rules::Canvas;
-use idphoto_standards::framing::{Framing, Metrics, Rules};
+use idphoto_standards::framing::{Framing, Metrics, Profile, Rules};
 use idphoto_types::{Extent, Head, Measured, Point};
 pub use ledgers::ledger;
 pub use messages::{protocol, url};
@@ -148,23 +148,34 @@ pub fn icc(bytes: &[u8]) {
     assert!(sources.windows(2).all(|pair| pair[0] == pair[1]), "{sources:?}");
 }
 
-/// The bytes as an entry of the catalogue: refused, or good enough to frame a head by.
+/// The bytes as an entry of the catalogue and as a catalogue file: refused, or good enough to frame a
+/// head by.
 pub fn catalogue(bytes: &[u8]) {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     let catalogue = CATALOGUE.get_or_init(|| Catalogue::built_in().unwrap());
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let standard = match catalogue.entry(text) {
-        Ok(standard) => standard,
-        Err(error) => {
-            assert!(!error.to_string().is_empty());
-            return;
+    match catalogue.with_file(text) {
+        Ok(whole) => {
+            for standard in whole.standards().iter().filter(|s| catalogue.standard(&s.id).is_err()) {
+                framed(standard, &whole);
+            }
         }
-    };
-    let _ = plan(&standard, catalogue, &BackgroundRequest::Auto, None, false);
-    let Ok(canvas) = Canvas::of(&standard, None) else { return };
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+    match catalogue.entry(text) {
+        Ok(standard) => framed(&standard, catalogue),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// Frames a head by an entry.
+fn framed(standard: &Standard, catalogue: &Catalogue) {
+    let _ = plan(standard, catalogue, &BackgroundRequest::Auto, None, false);
+    let Ok(canvas) = Canvas::of(standard, None) else { return };
     let fallback = catalogue.standard("icao-9303-print").unwrap();
-    let rules = Rules::of(&standard, fallback, catalogue.generic(), &canvas);
-    for extend in [false, true] {
+    let all = [Profile::Adult, Profile::Child, Profile::Infant].into_iter().zip([false, true, true]);
+    for (profile, extend) in all {
+        let rules = Rules::of(standard, fallback, catalogue.generic(), &canvas, profile);
         let framing = Framing::solve(&rules, &head(), [3000, 4000], extend);
         let [width, height] = canvas.size(framing.native_height());
         assert!(width >= 1 && height >= 1 && width.max(height) <= 20_000, "{width} x {height}");

@@ -133,7 +133,7 @@ impl Rules {
                 max: usual.max_frac,
                 target: usual.target_frac,
             }),
-            eye_line_stated: eye_line.is_some(),
+            eye_line_stated: eye_span.is_some_and(Span::is_limited),
             top_margin: margin(margins.and_then(|m| m.top.as_ref()), down),
             chin_margin: margin(margins.and_then(|m| m.below_chin.as_ref()), down),
             side_margin: margin(margins.and_then(|m| m.side.as_ref()), across),
