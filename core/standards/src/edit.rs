@@ -84,9 +84,9 @@ impl Edit {
     #[must_use]
     pub const fn in_words(self) -> &'static str {
         match self {
-            Self::Crop => "the photo was cropped and scaled, which the authority forbids",
-            Self::Background => "the background was changed, which the authority forbids",
-            Self::Canvas => "canvas was added beyond the photo's edge, which the authority forbids",
+            Self::Crop => "the photo was cropped and scaled",
+            Self::Background => "the background was changed",
+            Self::Canvas => "canvas was added beyond the photo's edge",
         }
     }
 }

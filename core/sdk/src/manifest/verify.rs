@@ -221,7 +221,10 @@ fn of_policy(manifest: &Manifest, catalogue: &Catalogue) -> Finding {
     }
     if told.overridden {
         let edits: Vec<&str> = told.edits.iter().map(|edit| edit.in_words()).collect();
-        let note = format!("THE EDIT POLICY WAS OVERRIDDEN: {}", edits.join(" and "));
+        let note = format!(
+            "THE EDIT POLICY WAS OVERRIDDEN: {}, which the authority forbids",
+            edits.join(" and ")
+        );
         return Finding::new("policy", State::Note, note);
     }
     Finding::new("policy", State::Holds, "nothing was done that the edit policy told of forbids")
