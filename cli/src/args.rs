@@ -1,8 +1,10 @@
 //! The arguments: names, meanings and examples. What the words mean to the work is decided by the
 //! command they belong to.
 
+mod batch;
 mod donation;
 mod manifest;
+mod sheet;
 mod standards;
 
 use std::path::PathBuf;
@@ -11,17 +13,20 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use idphoto_sdk::Quality;
 use idphoto_sdk::donation::View;
 
+pub(crate) use self::batch::{Batch, MOST_JOBS};
 pub(crate) use self::donation::{
     Consent, ConsentAction, Give, Network, Outbox, Policy, PolicyAction, Rights, RightsAction,
     Status, Upload, VaultFolder, Which,
 };
 pub(crate) use self::manifest::{Record, Verify};
+pub(crate) use self::sheet::{PaperFile, Sheet};
 pub(crate) use self::standards::{Age, CatalogueFile, Standards, StandardsAction};
 
 const EXAMPLES: &str = "\
 Examples:
   idphoto make me.jpg --standard icao-9303-print
   idphoto check me-icao-9303-print.jpg --standard icao-9303-print --finished
+  idphoto batch photos --standard icao-9303-print -o portraits
   idphoto standards --country fr
   idphoto donate me.jpg --view geometry --preview what-goes.png
 
@@ -75,9 +80,15 @@ pub(crate) enum Command {
     /// Make a portrait from a photo and check it
     #[command(after_help = MAKE_EXAMPLES)]
     Make(Make),
+    /// Make a portrait from every photo in a folder
+    #[command(after_help = batch::EXAMPLES)]
+    Batch(Batch),
     /// Check a photo without making anything
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
+    /// Lay finished portraits on one paper, to be printed
+    #[command(after_help = sheet::EXAMPLES)]
+    Sheet(Sheet),
     /// Donate a photo to AI training, or show what that would send
     #[command(after_help = DONATE_EXAMPLES)]
     Donate(Donate),
@@ -113,7 +124,9 @@ impl Command {
     pub(crate) const fn json(&self) -> bool {
         match self {
             Self::Make(args) => args.output.json,
+            Self::Batch(args) => args.json,
             Self::Check(args) => args.output.json,
+            Self::Sheet(args) => args.json,
             Self::Donate(args) => args.vault.json,
             Self::Policy(Policy { vault, .. })
             | Self::Consent(Consent { vault, .. })
@@ -170,6 +183,10 @@ pub(crate) struct Make {
     /// Do what the authority does not let software do; the report says so
     #[arg(long)]
     pub(crate) override_edit_policy: bool,
+
+    /// Also lay the portrait on a paper, such as a4=sheet.pdf; may be given several times
+    #[arg(long, value_name = "PAPER=FILE")]
+    pub(crate) sheet: Vec<PaperFile>,
 
     #[command(flatten)]
     pub(crate) record: Record,

@@ -8,10 +8,14 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use spare::Spare;
+pub(crate) use spare::sweep;
 
 use crate::failure::{Code, Failure};
 use crate::interrupt::Interrupt;
 use crate::photo::Photo;
+
+/// Writes the bytes of a file that is open.
+pub(crate) type Content<'a> = dyn Fn(&File) -> io::Result<()> + 'a;
 
 /// Where a file goes.
 #[derive(Debug)]
@@ -33,6 +37,23 @@ impl Destination {
 
     /// The same where there is no photo.
     pub(crate) fn anywhere(given: PathBuf) -> Result<Self, Failure> {
+        let this = Self::unobstructed(given)?;
+        // Has no name where the system can do that, so nothing can stay behind.
+        tempfile::tempfile_in(this.folder()).map_err(|error| this.not_written(&error))?;
+        Ok(this)
+    }
+
+    /// One of many in a folder that is known to take files: makes sure that nothing stands there
+    /// that may not be replaced, and no link that leads elsewhere.
+    pub(crate) fn one_of_many(given: PathBuf) -> Result<Self, Failure> {
+        if fs::symlink_metadata(&given).is_ok_and(|old| old.is_symlink()) {
+            let what = format!("{} is a link", given.display());
+            return Err(Failure::new(Code::NotWritten, what, "move it away"));
+        }
+        Self::unobstructed(given)
+    }
+
+    fn unobstructed(given: PathBuf) -> Result<Self, Failure> {
         let name = given.display();
         if let Ok(old) = fs::metadata(&given) {
             let obstacle = match () {
@@ -47,10 +68,7 @@ impl Destination {
             }
         }
         let real = fs::canonicalize(&given).unwrap_or_else(|_| given.clone());
-        let this = Self { given, real };
-        // Has no name where the system can do that, so nothing can stay behind.
-        tempfile::tempfile_in(this.folder()).map_err(|error| this.not_written(&error))?;
-        Ok(this)
+        Ok(Self { given, real })
     }
 
     /// The path as it was given.
@@ -69,27 +87,34 @@ impl Destination {
 
     /// Writes the file: down to the disk first, then it takes its place in one go.
     pub(crate) fn write(&self, bytes: &[u8], interrupt: &Interrupt) -> Result<(), Failure> {
-        let spare = Spare::of(&self.real, self.folder(), interrupt);
-        spare.sweep();
-        let result = self.link(bytes, &spare).or_else(|error| match error.kind() {
+        self.spare(interrupt).sweep();
+        self.put(&|mut file| file.write_all(bytes), interrupt)
+            .map_err(|error| self.not_written(&error))
+    }
+
+    /// Writes what `content` writes, which may be asked twice, likewise. Leaves it to
+    /// [`sweep`] to remove what killed runs left.
+    pub(crate) fn put(&self, content: &Content<'_>, interrupt: &Interrupt) -> io::Result<()> {
+        let spare = self.spare(interrupt);
+        let result = self.link(content, &spare).or_else(|error| match error.kind() {
             // These would end the other way as well.
             ErrorKind::StorageFull
             | ErrorKind::QuotaExceeded
             | ErrorKind::FileTooLarge
             | ErrorKind::InvalidFilename => Err(error),
-            _ => self.rename(bytes, &spare),
+            _ => self.rename(content, &spare),
         });
         interrupt.end();
-        result.map_err(|error| self.not_written(&error))?;
+        result?;
         // The file is whole; a file system that cannot sync folders does not make it less so.
         let _ = File::open(self.folder()).and_then(|folder| folder.sync_all());
         Ok(())
     }
 
     /// Writes without a name, and names the file once it is whole.
-    fn link(&self, bytes: &[u8], spare: &Spare<'_>) -> io::Result<()> {
+    fn link(&self, content: &Content<'_>, spare: &Spare<'_>) -> io::Result<()> {
         let file = unnamed::begin(self.folder())?;
-        self.fill(&file, bytes)?;
+        self.fill(&file, content)?;
         match unnamed::give_name(&file, &self.real) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             done => return done,
@@ -101,18 +126,22 @@ impl Destination {
     }
 
     /// Writes under a spare name, where there is no other way.
-    fn rename(&self, bytes: &[u8], spare: &Spare<'_>) -> io::Result<()> {
+    fn rename(&self, content: &Content<'_>, spare: &Spare<'_>) -> io::Result<()> {
         let file = spare.begin()?;
-        self.fill(file.as_file(), bytes)?;
+        self.fill(file.as_file(), content)?;
         file.persist(&self.real).map(drop).map_err(|error| error.error)
     }
 
-    fn fill(&self, mut file: &File, bytes: &[u8]) -> io::Result<()> {
-        file.write_all(bytes)?;
+    fn fill(&self, file: &File, content: &Content<'_>) -> io::Result<()> {
+        content(file)?;
         if let Ok(old) = fs::metadata(&self.real) {
             file.set_permissions(old.permissions())?;
         }
         file.sync_all()
+    }
+
+    fn spare<'a>(&'a self, interrupt: &'a Interrupt) -> Spare<'a> {
+        Spare::of(&self.real, self.folder(), interrupt)
     }
 
     fn folder(&self) -> &Path {
@@ -122,7 +151,8 @@ impl Destination {
         }
     }
 
-    fn not_written(&self, error: &io::Error) -> Failure {
+    /// What to tell when [`put`](Self::put) did not.
+    pub(crate) fn not_written(&self, error: &io::Error) -> Failure {
         let folder = self.folder().display();
         let (why, advice) = match error.kind() {
             ErrorKind::NotFound => {
@@ -158,7 +188,7 @@ mod tests {
     }
 
     /// Several writers of one file: each succeeds, the file is always one of theirs, whole.
-    fn together(write: impl Fn(&Destination, &[u8], &Spare<'_>) -> io::Result<()> + Sync) {
+    fn together(write: impl Fn(&Destination, &Content<'_>, &Spare<'_>) -> io::Result<()> + Sync) {
         let folder = tempfile::tempdir().unwrap();
         let interrupt = Interrupt::default();
         thread::scope(|scope| {
@@ -169,7 +199,8 @@ mod tests {
                     for _ in 0..20 {
                         let spare = Spare::of(&destination.real, folder, interrupt);
                         spare.sweep();
-                        write(&destination, &[byte; ROOM], &spare).unwrap();
+                        write(&destination, &|mut file| file.write_all(&[byte; ROOM]), &spare)
+                            .unwrap();
                         let found = fs::read(&destination.real).unwrap();
                         assert!(found.len() == ROOM && found.iter().all(|b| *b == found[0]));
                     }

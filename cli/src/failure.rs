@@ -24,6 +24,8 @@ pub(crate) enum Code {
     SetUp,
     /// An output file was not written.
     NotWritten,
+    /// The program itself broke on a photo.
+    Internal,
     /// Something about donations that the vault refused or could not do; its own code is told.
     #[serde(skip)]
     Vault(Kind),
@@ -90,7 +92,8 @@ impl Failure {
             | Code::IsDirectory
             | Code::NotAFile
             | Code::TooLarge
-            | Code::Unreadable => 3,
+            | Code::Unreadable
+            | Code::Internal => 3,
             Code::SetUp | Code::Vault(Kind::Keys | Kind::Busy) => 4,
             Code::Vault(Kind::Storage) => 6,
             Code::Vault(Kind::Files) => 7,
@@ -108,6 +111,22 @@ impl Failure {
                 _ => 2,
             },
         }
+    }
+
+    /// The code by its name in the JSON.
+    pub(crate) fn code(&self) -> String {
+        let own = || serde_json::to_value(self.code).ok()?.as_str().map(str::to_owned);
+        self.name.clone().or_else(own).unwrap_or_default()
+    }
+
+    /// What happened.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do; may be empty.
+    pub(crate) fn advice(&self) -> &str {
+        &self.advice
     }
 
     /// The line for standard error, without a line break.

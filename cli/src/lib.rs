@@ -4,6 +4,7 @@
 //! that is in the sdk.
 
 mod args;
+mod batch;
 mod check;
 mod destination;
 mod donate;
@@ -18,6 +19,7 @@ mod models;
 mod opening;
 mod photo;
 mod place;
+mod sheet;
 mod show;
 mod standards;
 mod table;
@@ -57,6 +59,8 @@ pub(crate) enum Exit {
     Refused = 5,
     /// Store or network did not do it.
     Storage = 6,
+    /// Ctrl-C: 128 and the number of SIGINT.
+    Interrupted = 130,
 }
 
 /// Runs the program with the arguments of this process.
@@ -94,7 +98,9 @@ fn switch_reports_off() {
 fn run(command: &Command, terminal: &Terminal, interrupt: &Interrupt) -> Result<Done, Failure> {
     match command {
         Command::Make(args) => make::run(args, terminal, interrupt),
+        Command::Batch(args) => batch::run(args, terminal, interrupt),
         Command::Check(args) => check::run(args, terminal, interrupt),
+        Command::Sheet(args) => sheet::run(args, terminal, interrupt),
         Command::Donate(args) => donate::run(args, terminal, interrupt),
         Command::Policy(args) => donations::policy(args, terminal),
         Command::Consent(args) => donations::consent(args, terminal),

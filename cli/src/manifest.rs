@@ -47,6 +47,11 @@ impl Wanted {
         Ok(Some(Self { place, key }))
     }
 
+    /// Where it goes.
+    pub(crate) const fn place(&self) -> &Destination {
+        &self.place
+    }
+
     /// Writes the manifest of a portrait that is at `portrait`; what to say of it.
     pub(crate) fn write(
         &self,

@@ -1,8 +1,12 @@
 //! Standard output and standard error: colour, progress, and pipes that close early. The only
 //! place that writes to either.
 
+mod progress;
+
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+
+pub(crate) use self::progress::Progress;
 
 /// Back to the start of an empty line.
 const START_OF_LINE: &str = "\r\x1b[K";

@@ -22,10 +22,10 @@ use std::sync::OnceLock;
 pub use donations::{sealed, tag};
 use idphoto_imaging::decode::{self, DecodeError, Header, Limits};
 use idphoto_specimens::{jpeg, png, scene, webp};
-use idphoto_standards::{Catalogue, Standard};
 use idphoto_standards::edit::{BackgroundRequest, plan};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Metrics, Profile, Rules};
+use idphoto_standards::{Catalogue, Standard};
 use idphoto_types::{Extent, Head, Measured, Point};
 pub use ledgers::ledger;
 pub use messages::{protocol, url};
@@ -156,7 +156,8 @@ pub fn catalogue(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match catalogue.with_file(text) {
         Ok(whole) => {
-            for standard in whole.standards().iter().filter(|s| catalogue.standard(&s.id).is_err()) {
+            for standard in whole.standards().iter().filter(|s| catalogue.standard(&s.id).is_err())
+            {
                 framed(standard, &whole);
             }
         }
@@ -173,7 +174,8 @@ fn framed(standard: &Standard, catalogue: &Catalogue) {
     let _ = plan(standard, catalogue, &BackgroundRequest::Auto, None, false);
     let Ok(canvas) = Canvas::of(standard, None) else { return };
     let fallback = catalogue.standard("icao-9303-print").unwrap();
-    let all = [Profile::Adult, Profile::Child, Profile::Infant].into_iter().zip([false, true, true]);
+    let all =
+        [Profile::Adult, Profile::Child, Profile::Infant].into_iter().zip([false, true, true]);
     for (profile, extend) in all {
         let rules = Rules::of(standard, fallback, catalogue.generic(), &canvas, profile);
         let framing = Framing::solve(&rules, &head(), [3000, 4000], extend);

@@ -32,6 +32,7 @@ fn help_has_examples_and_version_is_the_packages() {
     for words in [
         &["--help"][..],
         &["make", "--help"],
+        &["batch", "--help"],
         &["check", "--help"],
         &["donate", "--help"],
         &["verify", "--help"],

@@ -12,6 +12,7 @@
 )]
 
 mod arguments;
+mod batch;
 mod bindings;
 mod desk;
 mod differential;
@@ -19,6 +20,7 @@ mod documents;
 mod donate;
 mod duties;
 mod edits;
+mod every_standard;
 mod exported;
 mod expressions;
 mod files;
@@ -41,6 +43,7 @@ mod refusals;
 #[cfg(unix)]
 mod sent;
 mod setups;
+mod sheets;
 mod signals;
 mod stages;
 mod stand;

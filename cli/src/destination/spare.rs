@@ -13,7 +13,11 @@ use tempfile::NamedTempFile;
 
 use crate::interrupt::Interrupt;
 
+const PREFIX: &str = ".idphoto-";
 const SUFFIX: &str = ".tmp";
+
+/// Hexadecimal digits of a place's hash.
+const DIGITS: usize = 16;
 
 /// The spare names of one place.
 pub(super) struct Spare<'a> {
@@ -27,19 +31,12 @@ impl<'a> Spare<'a> {
     pub(super) fn of(place: &Path, folder: &'a Path, interrupt: &'a Interrupt) -> Self {
         // Not the name itself, which may be as long as a name can be.
         let name = place.file_name().unwrap_or_default().as_encoded_bytes();
-        Self { folder, prefix: format!(".idphoto-{:016x}-", hash(name)), interrupt }
+        Self { folder, prefix: format!("{PREFIX}{:0DIGITS$x}-", hash(name)), interrupt }
     }
 
     /// Removes what killed runs left. What cannot be removed is in nobody's way.
     pub(super) fn sweep(&self) {
-        let Ok(entries) = fs::read_dir(self.folder) else { return };
-        for entry in entries.flatten().filter(|entry| self.has(entry)) {
-            let path = entry.path();
-            let Ok(file) = OpenOptions::new().write(true).open(&path) else { continue };
-            if file.try_lock().is_ok() {
-                let _ = fs::remove_file(&path);
-            }
-        }
+        sweep_those(self.folder, &self.prefix);
     }
 
     /// A new file under a spare name: gone when it is dropped or the program is interrupted,
@@ -67,15 +64,37 @@ impl<'a> Spare<'a> {
             put(path)
         })
     }
+}
 
-    fn has(&self, entry: &DirEntry) -> bool {
-        let name = entry.file_name();
-        let name = name.as_encoded_bytes();
-        // Opening a pipe somebody put there would wait for a reader.
-        entry.file_type().is_ok_and(|kind| kind.is_file())
-            && name.starts_with(self.prefix.as_bytes())
-            && name.ends_with(SUFFIX.as_bytes())
+/// Removes what killed runs left of any place in `folder`.
+pub(crate) fn sweep(folder: &Path) {
+    sweep_those(folder, PREFIX);
+}
+
+fn sweep_those(folder: &Path, prefix: &str) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(|entry| is_spare(entry, prefix)) {
+        let path = entry.path();
+        let Ok(file) = OpenOptions::new().write(true).open(&path) else { continue };
+        if file.try_lock().is_ok() {
+            let _ = fs::remove_file(&path);
+        }
     }
+}
+
+fn is_spare(entry: &DirEntry, prefix: &str) -> bool {
+    let name = entry.file_name();
+    let name = name.as_encoded_bytes();
+    // Behind the prefix: who the place is, a dash, and what tells two spare names of it apart.
+    let place = name.strip_prefix(PREFIX.as_bytes()).and_then(|rest| rest.get(..DIGITS + 1));
+    // Opening a pipe somebody put there would wait for a reader.
+    entry.file_type().is_ok_and(|kind| kind.is_file())
+        && name.starts_with(prefix.as_bytes())
+        && name.ends_with(SUFFIX.as_bytes())
+        && place.is_some_and(|place| {
+            let (digits, dash) = place.split_at(DIGITS);
+            digits.iter().all(u8::is_ascii_hexdigit) && dash == b"-"
+        })
 }
 
 /// Marks a file as being at work on; false when somebody else holds it. Where the file system has
@@ -118,8 +137,8 @@ mod tests {
         mine.sweep();
         assert!(!stale.exists());
         assert!(at_work.path().exists() && of_another_place.exists() && precious.exists());
-        others.sweep();
-        assert!(at_work.path().exists() && !of_another_place.exists());
+        sweep(folder.path());
+        assert!(at_work.path().exists() && !of_another_place.exists() && precious.exists());
     }
 
     #[test]

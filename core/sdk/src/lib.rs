@@ -42,6 +42,7 @@ mod outcome;
 mod photo;
 mod processor;
 mod render;
+pub mod sheet;
 mod subject;
 mod telemetry;
 mod timing;

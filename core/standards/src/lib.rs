@@ -11,6 +11,7 @@ mod generic;
 mod linear;
 mod lines;
 mod schema;
+pub mod sheet;
 mod tokens;
 
 pub use catalogue::{Catalogue, CatalogueError, MAX_FILE_BYTES, Source, SourceKind};
