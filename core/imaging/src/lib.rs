@@ -1,5 +1,5 @@
 //! Pixels in, pixels out: decode, resize, warp, median, mosaic, matte refinement, foreground,
-//! background, encode.
+//! background, encode, copy a file without its metadata.
 //!
 //! Opens no file and no socket, reads no clock and no environment. Knows nothing of models,
 //! standards or consent.
@@ -14,4 +14,5 @@ pub mod matte;
 pub mod median;
 pub mod mosaic;
 pub mod resize;
+pub mod strip;
 pub mod warp;
