@@ -44,6 +44,7 @@ mod render;
 mod subject;
 mod telemetry;
 mod timing;
+mod untouched;
 pub mod vault;
 
 pub use course::{Listener, Step};

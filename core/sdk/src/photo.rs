@@ -1,9 +1,11 @@
 //! A photo as it comes in: the bytes of a file, pixels that somebody else decoded, or one that was
 //! decoded before.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use idphoto_imaging::decode::{self, Limits};
+use idphoto_imaging::decode::{self, Facts, Limits};
+use idphoto_imaging::strip::{self, StripError};
 use idphoto_types::{PixelView, RgbImage};
 use ring::digest::{Context, SHA256};
 
@@ -23,11 +25,16 @@ pub enum PhotoInput<'a> {
 }
 
 /// A photo that was decoded once, for several calls: the memory it came from is free again.
+///
+/// Of a JPEG or PNG it also holds the compressed picture without its metadata, at most as many bytes as
+/// the file, for authorities that want the camera's own file.
 #[derive(Clone)]
 pub struct OpenedPhoto {
     image: Arc<RgbImage>,
     sha256: String,
-    file_bytes: Option<usize>,
+    facts: Option<Arc<Facts>>,
+    /// Why there is none, else.
+    stripped: Result<Arc<[u8]>, Option<StripError>>,
 }
 
 impl OpenedPhoto {
@@ -38,7 +45,9 @@ impl OpenedPhoto {
     pub fn open<'a>(photo: impl Into<PhotoInput<'a>>, limits: &Limits) -> Result<Self, Error> {
         let photo = photo.into();
         let image = photo.image(limits)?;
-        Ok(Self { image, sha256: photo.sha256(), file_bytes: photo.file_bytes() })
+        let facts = photo.facts(limits).map(Cow::into_owned).map(Arc::new);
+        let stripped = photo.stripped(limits).map(|bytes| bytes.into_owned().into());
+        Ok(Self { image, sha256: photo.sha256(), facts, stripped })
     }
 
     /// Upright pixels across.
@@ -110,12 +119,26 @@ impl PhotoInput<'_> {
         })
     }
 
-    /// Bytes of the file; `None` where there is none.
-    pub(crate) const fn file_bytes(&self) -> Option<usize> {
+    /// What the file says of itself; `None` where there is none.
+    pub(crate) fn facts(&self, limits: &Limits) -> Option<Cow<'_, Facts>> {
         match self {
-            Self::File(bytes) => Some(bytes.len()),
+            Self::File(bytes) => decode::facts(bytes, limits).ok().map(Cow::Owned),
             Self::Pixels(_) => None,
-            Self::Opened(photo) => photo.file_bytes,
+            Self::Opened(photo) => photo.facts.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    /// The file without its metadata, its compressed pixels untouched.
+    ///
+    /// # Errors
+    /// Why there is no such copy; `None` where no file came in.
+    pub(crate) fn stripped(&self, limits: &Limits) -> Result<Cow<'_, [u8]>, Option<StripError>> {
+        match self {
+            Self::File(bytes) => strip::stripped(bytes, limits).map(Cow::Owned).map_err(Some),
+            Self::Pixels(_) => Err(None),
+            Self::Opened(photo) => {
+                photo.stripped.as_deref().map(Cow::Borrowed).map_err(Clone::clone)
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 //! The processor: a photo in, a portrait and its findings out.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
+use idphoto_imaging::decode::{self, Facts, Limits};
 use idphoto_standards::Catalogue;
 use idphoto_standards::edit::{self, BackgroundRequest};
 use idphoto_standards::file_rules::Canvas;
@@ -15,7 +17,7 @@ use crate::choose::Choice;
 use crate::course::{self, Course, Listener};
 use crate::donation::{DonationPreview, PreparedDonation, View};
 use crate::error::{Error, ErrorKind};
-use crate::file::{encoded, finished, format_of, name};
+use crate::file::{Reread, encoded, format_of, name};
 use crate::findings::{Job, Measured};
 use crate::models::ModelFolder;
 use crate::options::{CheckRequest, MakeRequest, ProcessorOptions};
@@ -103,13 +105,13 @@ impl Processor {
         let mut course = Course::told(course::MAKE, listener);
         let job = self.job(&request.standard, request.dpi, request.profile)?;
         let wanted = self.background(&job, request)?;
+        if job.is_untouched() && !request.override_edit_policy {
+            return self.make_untouched(photo, &job, request, course);
+        }
         let format = format_of(&job, request, &wanted)?;
         let image = self.decoded(&photo, &mut course)?;
         let vision = self.vision()?;
-
-        let alone = Choice::LargestOfOne(self.catalogue.generic().single_face.max_area_ratio);
-        let choice = request.face.map_or(alone, Choice::Index);
-        let subject = Subject::find(vision, image, choice, &mut course)?;
+        let subject = Subject::find(vision, image, self.choice(request), &mut course)?;
 
         let over = request.override_edit_policy;
         let extend = edit::may_extend(job.standard, &wanted, over);
@@ -130,13 +132,13 @@ impl Processor {
         let to_portrait =
             framing.portrait_to_photo(size[1]).inverse().unwrap_or(Similarity::IDENTITY);
         let eyes = to_portrait.apply(subject.head.eye_midpoint());
-        let finished = course.stage("verify", || finished(vision, &bytes, eyes))??;
+        let reread = course.stage("verify", || Reread::of(vision, &bytes, eyes))??;
         let result = Measured { job: &job, subject: &subject, framing: &framing, size };
         let by_caller = request.face.is_some();
-        let checks = result.checks_of_portrait(finished.as_ref(), &bytes, &plan, by_caller);
+        let checks = result.checks_of_portrait(&reread, &plan, by_caller);
         let mut outcome = result.outcome(photo, checks, course.into_timings());
         outcome.background = Some(Background::of(&plan));
-        outcome.output = Some(Output::of(&job.canvas, size, bytes.len(), name(format)));
+        outcome.output = Some(Output::of(&reread.facts, name(format)));
         Ok(Made { bytes, outcome })
     }
 
@@ -172,7 +174,8 @@ impl Processor {
         let subject = Subject::find(vision, image, choice, &mut course)?;
         let extend = edit::may_extend(job.standard, &BackgroundRequest::Auto, false);
         let by_caller = request.face.is_some();
-        let (framing, size) = if request.finished {
+        let as_it_is = request.finished || job.is_untouched();
+        let (framing, size) = if as_it_is {
             (whole(&subject, &job.rules), subject.size())
         } else {
             let framing = course.stage("frame", || framed(&subject, &job.rules, extend))?;
@@ -180,12 +183,15 @@ impl Processor {
             (framing, size)
         };
         let result = Measured { job: &job, subject: &subject, framing: &framing, size };
-        let checks = if request.finished {
-            result.checks_of_finished(photo.file_bytes(), by_caller)
+        let checks = if as_it_is {
+            let facts = self.facts(&photo, !request.finished);
+            result.checks_of_finished(facts.as_deref(), by_caller, None)
         } else {
             result.checks_of_photo(by_caller, extend)
         };
-        Ok(result.outcome(photo, checks, course.into_timings()))
+        let mut outcome = result.outcome(photo, checks, course.into_timings());
+        outcome.framing = outcome.framing.filter(|_| !job.is_untouched());
+        Ok(outcome)
     }
 
     /// Shows what a donation of the photo would send, without sending or keeping anything: no consent is
@@ -230,8 +236,29 @@ impl Processor {
         PreparedDonation::of(self.vision()?, image, view, course)
     }
 
+    /// Which face of a photo becomes a portrait.
+    pub(crate) fn choice(&self, request: &MakeRequest) -> Choice {
+        let alone = Choice::LargestOfOne(self.catalogue.generic().single_face.max_area_ratio);
+        request.face.map_or(alone, Choice::Index)
+    }
+
+    /// What the file says of itself, or what its copy without metadata will.
+    fn facts<'p>(&self, photo: &'p PhotoInput<'_>, of_copy: bool) -> Option<Cow<'p, Facts>> {
+        let limits = &self.options.limits;
+        let copy = of_copy.then(|| photo.stripped(limits).ok()).flatten();
+        match copy {
+            Some(copy) => decode::facts(&copy, limits).ok().map(Cow::Owned),
+            None => photo.facts(limits),
+        }
+    }
+
+    /// What a photo may be.
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.options.limits
+    }
+
     /// The pixels; a photo that was opened before has them.
-    fn decoded(
+    pub(crate) fn decoded(
         &self,
         photo: &PhotoInput<'_>,
         course: &mut Course<'_>,
@@ -261,7 +288,7 @@ impl Processor {
 
     /// The networks. Asked for once the photo is decoded: a file that is none, or a damaged one, is
     /// refused before anything is loaded.
-    fn vision(&self) -> Result<&Vision, Error> {
+    pub(crate) fn vision(&self) -> Result<&Vision, Error> {
         if self.vision.get().is_none() {
             let models = ModelFolder::open(self.options.models.clone())?;
             telemetry::refused(&self.options.runtime)?;
@@ -283,7 +310,7 @@ fn let_pass(_: course::Step) -> ControlFlow<()> {
 }
 
 /// The whole photo as the frame of a finished portrait.
-fn whole(subject: &Subject, rules: &Rules) -> Framing {
+pub(crate) fn whole(subject: &Subject, rules: &Rules) -> Framing {
     let [width, height] = subject.size().map(f64::from);
     Framing {
         to_photo: Similarity { a: height, ..Similarity::IDENTITY },
