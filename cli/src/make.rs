@@ -116,9 +116,10 @@ fn written(outcome: &Outcome, path: &str) -> String {
         text.push_str(&format!("Replaced the background with {with}\n"));
     }
     if let Some(output) = &outcome.output {
-        let (width, height, dpi) = (output.width, output.height, output.dpi);
+        let (width, height) = (output.width, output.height);
+        let dots = output.dpi.map_or_else(String::new, |dpi| format!("{dpi} dpi, "));
         let size = figures::bytes(output.bytes as u64);
-        text.push_str(&format!("Wrote {path} ({width} x {height} px, {dpi} dpi, {size})\n"));
+        text.push_str(&format!("Wrote {path} ({width} x {height} px, {dots}{size})\n"));
     }
     text
 }

@@ -94,8 +94,8 @@ pub struct PortraitFile {
     pub bytes: u64,
     /// Its format.
     pub format: FileFormat,
-    /// Dots per inch written into it.
-    pub dpi: u16,
+    /// Dots per inch that it names; absent for a photo that was handed on untouched and names none.
+    pub dpi: Option<u16>,
 }
 
 /// What one stage took.

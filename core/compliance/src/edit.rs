@@ -11,9 +11,9 @@ use crate::judge::{Bounds, Rule};
 pub const NEGLIGIBLE_OVERHANG: f64 = 0.004;
 
 /// The edit that was made against the policy; `turned_deg` says how far the picture was turned
-/// to level the eyes.
+/// to level the eyes, and `None` that it was neither cropped nor scaled nor turned.
 #[must_use]
-pub fn edit_policy(plan: &EditPlan, turned_deg: f64, standard: &Standard) -> Check {
+pub fn edit_policy(plan: &EditPlan, turned_deg: Option<f64>, standard: &Standard) -> Check {
     let wording = standard.edit.wording.as_deref();
     let clause = match (plan.policy(), wording) {
         (EditPolicy::None, Some(w)) => format!("nothing may be changed: \"{w}\""),
@@ -37,6 +37,11 @@ pub fn edit_policy(plan: &EditPlan, turned_deg: f64, standard: &Standard) -> Che
             Verdict::Fail,
             "the background was replaced against the authority's rule: this portrait may be refused",
         ),
+        (EditPolicy::None, false) if turned_deg.is_some() => (
+            Verdict::Fail,
+            "the photo was cropped and scaled against the authority's rule: hand in the camera's own \
+             file",
+        ),
         (EditPolicy::Unknown, true) => (
             Verdict::Warn,
             "the background was replaced and no rule is known: ask the authority, or take the \
@@ -47,7 +52,7 @@ pub fn edit_policy(plan: &EditPlan, turned_deg: f64, standard: &Standard) -> Che
         }
         _ => (Verdict::Pass, ""),
     };
-    rule.ruled(verdict, Some(turned_deg), advice)
+    rule.ruled(verdict, turned_deg, advice)
 }
 
 /// Whether a photo made by the person concerned is accepted at all; `None` when it is.
@@ -127,10 +132,15 @@ mod tests {
         let of = |id: &str, request: BackgroundRequest| {
             let standard = c.standard(id).unwrap();
             let plan = plan(standard, &c, &request, None, true).unwrap();
-            edit_policy(&plan, 0.0, standard).verdict
+            edit_policy(&plan, Some(0.0), standard).verdict
         };
         let (white, keep) = (BackgroundRequest::Colour(Rgb([255; 3])), BackgroundRequest::Keep);
         assert_eq!(of("us-passport-print", white.clone()), Verdict::Fail);
+        assert_eq!(of("gb-passport-digital", white.clone()), Verdict::Fail);
+        assert_eq!(of("gb-passport-digital", keep.clone()), Verdict::Fail, "cropped");
+        let standard = c.standard("gb-passport-digital").unwrap();
+        let untouched = plan(standard, &c, &keep, None, false).unwrap();
+        assert_eq!(edit_policy(&untouched, None, standard).verdict, Verdict::Pass);
         assert_eq!(of("us-passport-print", keep.clone()), Verdict::Pass);
         assert_eq!(of("icao-9303-print", white), Verdict::Warn);
         assert_eq!(of("icao-9303-print", keep), Verdict::NotAssessed);

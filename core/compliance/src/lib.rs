@@ -13,7 +13,7 @@ mod wall;
 
 pub use edit::{NEGLIGIBLE_OVERHANG, canvas, catalogue_confidence, edit_policy, submission};
 pub use faces::{face_presence, if_readable, is_readable, single_face};
-pub use file::{file_size, output_size, upscaling};
+pub use file::{file, output_size, upscaling};
 pub use geometry::{Scale, geometry, inter_eye_distance};
 pub use pose::{pose, roll};
 pub use unassessed::{no_face_in_portrait, unassessed};

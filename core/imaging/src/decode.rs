@@ -14,6 +14,7 @@
 mod blend;
 mod error;
 mod exif;
+mod facts;
 mod format;
 mod handed;
 mod header;
@@ -32,6 +33,7 @@ mod tests;
 use idphoto_types::RgbImage;
 
 pub use self::error::DecodeError;
+pub use self::facts::{Channels, Facts, JpegCoding, facts};
 pub use self::format::{Foreign, Format};
 pub use self::handed::handed_over;
 pub use self::header::Header;
@@ -108,4 +110,25 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
         orientation: header.orientation,
         source_profile,
     })
+}
+
+/// The picture as a file without metadata, for [`crate::strip`]; `None` for a format of which that is not
+/// made.
+///
+/// # Errors
+/// As [`inspect`]; `Malformed`, where a checksum of a PNG is wrong.
+pub(crate) fn stripped(
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(Format, Option<Vec<u8>>), DecodeError> {
+    let (header, picture) = header::read(bytes, limits)?;
+    let orientation = header.orientation;
+    let file = match picture {
+        Picture::Jpeg(layout) => layout.stripped(bytes, orientation, limits),
+        Picture::Png(layout) => Some(layout.stripped(bytes, orientation, limits)?),
+        Picture::WebP(_) => None,
+        #[cfg(feature = "heic")]
+        Picture::Heif(_) => None,
+    };
+    Ok((header.format, file))
 }

@@ -1,4 +1,5 @@
-//! Finished pixels to files: JPEG and PNG that hold the picture, its density, and nothing else.
+//! Finished pixels to files: JPEG and PNG that hold the picture, its density, and nothing else but, where
+//! a size has to be reached, padding that says nothing.
 //!
 //! The same pixels and options give the same bytes on every processor. What a file may consist of is
 //! written down a second time, and checked, in [`grammar`]. Not here: reading ([`crate::decode`]),
@@ -6,14 +7,20 @@
 
 pub mod grammar;
 mod jpeg;
+mod padding;
 mod png;
+mod window;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::grammar::GrammarError;
-pub use self::jpeg::{Chroma, Encoded, JpegOptions, MIN_QUALITY, jpeg, jpeg_within};
-pub use self::png::png;
+pub use self::jpeg::{Chroma, JpegOptions, jpeg};
+pub use self::padding::MAX_PADDING;
+pub use self::png::{png, png_within};
+pub use self::window::{
+    CHROMA_GAIN, Encoded, FULL_CHROMA_QUALITY, MIN_QUALITY, TARGET_QUALITY, Window, jpeg_within,
+};
 
 /// Why no file was made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +51,34 @@ pub enum EncodeError {
         /// That quality.
         quality: u8,
         /// The limit asked for.
+        max_bytes: usize,
+    },
+    /// Even the highest quality and all padding there may be make too small a file, or no file that is
+    /// exactly so long.
+    #[error(
+        "the file has {bytes} bytes and cannot be made {min_bytes}; ask for more pixels, or take \
+         a photo that has them"
+    )]
+    CannotFill {
+        /// Bytes of the largest file.
+        bytes: usize,
+        /// The least that is wanted.
+        min_bytes: usize,
+    },
+    /// A PNG has the bytes that its pixels take.
+    #[error("no PNG of this picture has {min_bytes} to {max_bytes} bytes; write a JPEG")]
+    NoPng {
+        /// The least that is wanted.
+        min_bytes: usize,
+        /// The most.
+        max_bytes: usize,
+    },
+    /// A floor above the ceiling.
+    #[error("at least {min_bytes} and at most {max_bytes} bytes are wanted, which no file has")]
+    Window {
+        /// The floor.
+        min_bytes: usize,
+        /// The ceiling.
         max_bytes: usize,
     },
     /// The encoder refused, which it has no reason to.

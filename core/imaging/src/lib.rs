@@ -1,5 +1,5 @@
 //! Pixels in, pixels out: decode, resize, warp, median, mosaic, matte refinement, foreground,
-//! background, encode, sheet.
+//! background, encode, sheet, copy a file without its metadata.
 //!
 //! Opens no file and no socket, reads no clock and no environment. Knows nothing of models,
 //! standards or consent.
@@ -15,4 +15,5 @@ pub mod median;
 pub mod mosaic;
 pub mod resize;
 pub mod sheet;
+pub mod strip;
 pub mod warp;

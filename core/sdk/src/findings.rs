@@ -3,12 +3,14 @@
 
 use idphoto_compliance as compliance;
 use idphoto_compliance::{Scale, Wall};
+use idphoto_imaging::decode::Facts;
 use idphoto_standards::edit::{BackgroundPlan, EditPlan};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Metrics, Rules};
 use idphoto_standards::{Catalogue, Standard};
 use idphoto_types::{Check, MeasuredOn, Report, Turn};
 
+use crate::file::Reread;
 use crate::outcome::{FaceIndex, HeadLines, Outcome, Photo};
 use crate::photo::PhotoInput;
 use crate::render::person_cut;
@@ -76,12 +78,6 @@ impl Job<'_> {
         compliance::background(wall, self.standard, self.catalogue, on)
     }
 
-    fn of_file(&self, canvas: &Canvas, size: [u32; 2], bytes: Option<usize>) -> Vec<Check> {
-        let size = compliance::output_size(canvas, self.standard, size);
-        let bytes = compliance::file_size(canvas, self.standard, bytes);
-        std::iter::once(size).chain(bytes).collect()
-    }
-
     /// Where the photo can be handed in, and what is not looked at.
     fn closing(&self, on: MeasuredOn) -> Vec<Check> {
         let mut list: Vec<Check> = compliance::submission(self.standard, on).into_iter().collect();
@@ -92,11 +88,10 @@ impl Job<'_> {
 }
 
 impl Measured<'_> {
-    /// The report on a portrait that was made; `portrait` is what its own bytes show.
+    /// The report on a portrait that was made; `reread` is what its own bytes tell and show.
     pub(crate) fn checks_of_portrait(
         &self,
-        portrait: Option<&Subject>,
-        bytes: &[u8],
+        reread: &Reread,
         plan: &EditPlan,
         by_caller: bool,
     ) -> Vec<Check> {
@@ -104,7 +99,7 @@ impl Measured<'_> {
         let mut list = self.of_subject(by_caller);
         list.extend(self.of_source_pixels(plan.background() != BackgroundPlan::Keep));
         let transparent = plan.background() == BackgroundPlan::Transparent;
-        match portrait {
+        match &reread.subject {
             Some(portrait) => {
                 let no_wall = transparent.then_some("the portrait has no background");
                 list.extend(job.of_portrait(portrait, no_wall));
@@ -116,9 +111,11 @@ impl Measured<'_> {
                 list.push(self.of_eye_distance(None));
             }
         }
-        list.extend(job.of_file(&job.canvas, self.size, Some(bytes.len())));
+        let facts = &reread.facts;
+        let (width, height) = facts.header.upright_size();
+        list.extend(compliance::file(&job.canvas, job.standard, [width, height], Some(facts)));
         let turned = libm::atan2(self.framing.to_photo.b, self.framing.to_photo.a).to_degrees();
-        list.push(compliance::edit_policy(plan, turned, job.standard));
+        list.push(compliance::edit_policy(plan, Some(turned), job.standard));
         list.extend(job.closing(MeasuredOn::Portrait));
         list
     }
@@ -138,8 +135,14 @@ impl Measured<'_> {
         list
     }
 
-    /// The report on a finished portrait that came in as a file of `bytes`, or as pixels.
-    pub(crate) fn checks_of_finished(&self, bytes: Option<usize>, by_caller: bool) -> Vec<Check> {
+    /// The report on a finished portrait that came in as a file that says `facts` of itself, or as pixels;
+    /// `untouched` where a photo is handed in as the camera made it.
+    pub(crate) fn checks_of_finished(
+        &self,
+        facts: Option<&Facts>,
+        by_caller: bool,
+        untouched: Option<&EditPlan>,
+    ) -> Vec<Check> {
         let job = self.job;
         let [width, height] = self.size;
         let (size, mut list) = match self.subject.turn {
@@ -156,8 +159,10 @@ impl Measured<'_> {
             }
         };
         // A print may have more dots than the least that is asked for.
-        let finer = Canvas::of_height(job.standard, size[1]);
-        list.extend(job.of_file(finer.as_ref().unwrap_or(&job.canvas), size, bytes));
+        let finer = Canvas::of_finished(job.standard, size);
+        let canvas = finer.as_ref().unwrap_or(&job.canvas);
+        list.extend(compliance::file(canvas, job.standard, size, facts));
+        list.extend(untouched.map(|plan| compliance::edit_policy(plan, None, job.standard)));
         list.extend(job.closing(MeasuredOn::Portrait));
         list
     }

@@ -46,6 +46,7 @@ pub mod sheet;
 mod subject;
 mod telemetry;
 mod timing;
+mod untouched;
 pub mod vault;
 
 pub use course::{Listener, Step};

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::document::{Document, ManifestError};
 pub use self::operation::{Colours, Ground, Operation, Sampling};
-pub(crate) use self::record::Run;
+pub(crate) use self::record::{Run, Way};
 pub use self::signature::{KeyError, PublicKey, Signature, Signer, SigningKey};
 pub use self::value::{Colour, Figure, Line, Name, Sha256};
 pub use self::verify::{Evidence, Finding, State, Verification};

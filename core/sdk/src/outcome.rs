@@ -4,8 +4,8 @@
 
 use std::fmt;
 
+use idphoto_imaging::decode::Facts;
 use idphoto_standards::EditPolicy;
-use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Basis, Goal};
 use idphoto_types::{Detection, Expression, Gaze, Point, Pose, Quad, Report};
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub struct Outcome {
     /// Where the eyes look; `null` when the face cannot be read or its eyes are not seen:
     /// closed, or the head in profile.
     pub gaze: Option<Gaze>,
-    /// The part of the photo that becomes the portrait.
+    /// The part of the photo that becomes the portrait; `null` where the photo is handed on untouched.
     pub framing: Option<Framing>,
     /// What was done to the background.
     pub background: Option<Background>,
@@ -166,18 +166,17 @@ pub struct Output {
     pub bytes: usize,
     /// `jpeg` or `png`.
     pub format: &'static str,
-    /// Dots per inch written into the file.
-    pub dpi: u16,
+    /// Dots per inch that the file names; `null` for a photo that was handed on untouched and names none.
+    pub dpi: Option<u16>,
 }
 
 impl Output {
-    pub(crate) const fn of(
-        canvas: &Canvas,
-        [width, height]: [u32; 2],
-        bytes: usize,
-        format: &'static str,
-    ) -> Self {
-        Self { path: None, width, height, bytes, format, dpi: canvas.dpi() }
+    /// The file as its own headers tell it.
+    pub(crate) fn of(facts: &Facts, format: &'static str) -> Self {
+        let (width, height) = facts.header.upright_size();
+        // `as` saturates.
+        let dpi = facts.dpi().map(|dpi| dpi.round() as u16);
+        Self { path: None, width, height, bytes: facts.bytes, format, dpi }
     }
 }
 

@@ -1,9 +1,11 @@
 //! A photo as it comes in: the bytes of a file, pixels that somebody else decoded, or one that was
 //! decoded before.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use idphoto_imaging::decode::{self, Format, Limits, Orientation, SourceProfile};
+use idphoto_imaging::decode::{self, Facts, Format, Limits, Orientation, SourceProfile};
+use idphoto_imaging::strip::{self, StripError};
 use idphoto_types::{ColourSpace, PixelView, RgbImage};
 use ring::digest::{Context, SHA256};
 
@@ -24,12 +26,18 @@ pub enum PhotoInput<'a> {
 }
 
 /// A photo that was decoded once, for several calls: the memory it came from is free again.
+///
+/// Of a JPEG or PNG it also holds the compressed picture without its metadata, at most as many bytes as
+/// the file, for authorities that want the camera's own file.
 #[derive(Clone)]
 pub struct OpenedPhoto {
     image: Arc<RgbImage>,
     reading: Reading,
     sha256: String,
     file_bytes: Option<usize>,
+    facts: Option<Arc<Facts>>,
+    /// Why there is none, else.
+    stripped: Result<Arc<[u8]>, Option<StripError>>,
 }
 
 /// How a photo was read, for the record.
@@ -50,7 +58,10 @@ impl OpenedPhoto {
     pub fn open<'a>(photo: impl Into<PhotoInput<'a>>, limits: &Limits) -> Result<Self, Error> {
         let photo = photo.into();
         let (image, reading) = photo.read(limits)?;
-        Ok(Self { image, reading, sha256: photo.sha256(), file_bytes: photo.file_bytes() })
+        let facts = photo.facts(limits).map(Cow::into_owned).map(Arc::new);
+        let stripped = photo.stripped(limits).map(|bytes| bytes.into_owned().into());
+        let file_bytes = photo.file_bytes();
+        Ok(Self { image, reading, sha256: photo.sha256(), file_bytes, facts, stripped })
     }
 
     /// Upright pixels across.
@@ -151,6 +162,29 @@ impl PhotoInput<'_> {
             Self::File(bytes) => Some(bytes.len()),
             Self::Pixels(_) => None,
             Self::Opened(photo) => photo.file_bytes,
+        }
+    }
+
+    /// What the file says of itself; `None` where there is none.
+    pub(crate) fn facts(&self, limits: &Limits) -> Option<Cow<'_, Facts>> {
+        match self {
+            Self::File(bytes) => decode::facts(bytes, limits).ok().map(Cow::Owned),
+            Self::Pixels(_) => None,
+            Self::Opened(photo) => photo.facts.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    /// The file without its metadata, its compressed pixels untouched.
+    ///
+    /// # Errors
+    /// Why there is no such copy; `None` where no file came in.
+    pub(crate) fn stripped(&self, limits: &Limits) -> Result<Cow<'_, [u8]>, Option<StripError>> {
+        match self {
+            Self::File(bytes) => strip::stripped(bytes, limits).map(Cow::Owned).map_err(Some),
+            Self::Pixels(_) => Err(None),
+            Self::Opened(photo) => {
+                photo.stripped.as_deref().map(Cow::Borrowed).map_err(Clone::clone)
+            }
         }
     }
 

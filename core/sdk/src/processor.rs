@@ -1,8 +1,10 @@
 //! The processor: a photo in, a portrait and its findings out.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
+use idphoto_imaging::decode::{self, Facts, Limits};
 use idphoto_standards::Catalogue;
 use idphoto_standards::edit::{self, BackgroundRequest};
 use idphoto_standards::file_rules::Canvas;
@@ -15,9 +17,9 @@ use crate::choose::Choice;
 use crate::course::{self, Course, Listener};
 use crate::donation::{DonationPreview, PreparedDonation, View};
 use crate::error::{Error, ErrorKind};
-use crate::file::{encoded, finished, format_of, name};
+use crate::file::{Reread, encoded, format_of, name};
 use crate::findings::{Job, Measured};
-use crate::manifest::{Manifest, Run};
+use crate::manifest::{Manifest, Run, Way};
 use crate::models::{self, ModelFolder};
 use crate::options::{CheckRequest, MakeRequest, ProcessorOptions};
 use crate::outcome::{Background, Outcome, Output};
@@ -46,7 +48,7 @@ pub struct Made {
     pub bytes: Vec<u8>,
     /// Everything that is known about it.
     pub outcome: Outcome,
-    manifest: Manifest,
+    pub(crate) manifest: Manifest,
 }
 
 impl Made {
@@ -113,13 +115,13 @@ impl Processor {
         let mut course = Course::told(course::MAKE, listener);
         let job = self.job(&request.standard, request.dpi, request.profile)?;
         let wanted = self.background(&job, request)?;
+        if job.is_untouched() && !request.override_edit_policy {
+            return self.make_untouched(photo, &job, request, course);
+        }
         let format = format_of(&job, request, &wanted)?;
         let (image, reading) = self.decoded(&photo, &mut course)?;
         let vision = self.vision()?;
-
-        let alone = Choice::LargestOfOne(self.catalogue.generic().single_face.max_area_ratio);
-        let choice = request.face.map_or(alone, Choice::Index);
-        let subject = Subject::find(vision, image, choice, &mut course)?;
+        let subject = Subject::find(vision, image, self.choice(request), &mut course)?;
 
         let over = request.override_edit_policy;
         let extend = edit::may_extend(job.standard, &wanted, over);
@@ -129,31 +131,34 @@ impl Processor {
         let rendered =
             render(vision, &subject, &framing, size, &plan, request.quality, &mut course)?;
         let written = course.stage("encode", || encoded(&rendered, &job.canvas, format))??;
-        let bytes = &written.bytes;
 
         let to_portrait =
             framing.portrait_to_photo(size[1]).inverse().unwrap_or(Similarity::IDENTITY);
         let eyes = to_portrait.apply(subject.head.eye_midpoint());
-        let finished = course.stage("verify", || finished(vision, bytes, eyes))??;
+        let reread = course.stage("verify", || Reread::of(vision, &written.bytes, eyes))??;
         let result = Measured { job: &job, subject: &subject, framing: &framing, size };
         let by_caller = request.face.is_some();
-        let checks = result.checks_of_portrait(finished.as_ref(), bytes, &plan, by_caller);
+        let checks = result.checks_of_portrait(&reread, &plan, by_caller);
         let mut outcome = result.outcome(photo, checks, course.into_timings());
         outcome.background = Some(Background::of(&plan));
-        let output = Output::of(&job.canvas, size, bytes.len(), name(format));
-        let run = Run {
-            job: &job,
-            plan: &plan,
+        let way = Way::Pixels {
             framing: &framing,
             reading: &reading,
-            photo_bytes: photo.file_bytes(),
             quality: request.quality,
             passes: rendered.passes,
             written: &written,
-            portrait_read: finished.is_some_and(|portrait| portrait.expression.is_some()),
+        };
+        let run = Run {
+            job: &job,
+            plan: &plan,
+            way,
+            photo_bytes: photo.file_bytes(),
+            bytes: &written.bytes,
+            portrait_read: reread.subject.is_some_and(|portrait| portrait.expression.is_some()),
             models: &models::manifest()?,
             runtime: vision.runtime(),
         };
+        let output = Output::of(&reread.facts, name(format));
         let manifest = run.manifest(&outcome, &output);
         outcome.output = Some(output);
         Ok(Made { bytes: written.bytes, outcome, manifest })
@@ -191,7 +196,8 @@ impl Processor {
         let subject = Subject::find(vision, image, choice, &mut course)?;
         let extend = edit::may_extend(job.standard, &BackgroundRequest::Auto, false);
         let by_caller = request.face.is_some();
-        let (framing, size) = if request.finished {
+        let as_it_is = request.finished || job.is_untouched();
+        let (framing, size) = if as_it_is {
             (whole(&subject, &job.rules), subject.size())
         } else {
             let framing = course.stage("frame", || framed(&subject, &job.rules, extend))?;
@@ -199,12 +205,15 @@ impl Processor {
             (framing, size)
         };
         let result = Measured { job: &job, subject: &subject, framing: &framing, size };
-        let checks = if request.finished {
-            result.checks_of_finished(photo.file_bytes(), by_caller)
+        let checks = if as_it_is {
+            let facts = self.facts(&photo, !request.finished);
+            result.checks_of_finished(facts.as_deref(), by_caller, None)
         } else {
             result.checks_of_photo(by_caller, extend)
         };
-        Ok(result.outcome(photo, checks, course.into_timings()))
+        let mut outcome = result.outcome(photo, checks, course.into_timings());
+        outcome.framing = outcome.framing.filter(|_| !job.is_untouched());
+        Ok(outcome)
     }
 
     /// Shows what a donation of the photo would send, without sending or keeping anything: no consent is
@@ -249,8 +258,29 @@ impl Processor {
         PreparedDonation::of(self.vision()?, image, view, course)
     }
 
+    /// Which face of a photo becomes a portrait.
+    pub(crate) fn choice(&self, request: &MakeRequest) -> Choice {
+        let alone = Choice::LargestOfOne(self.catalogue.generic().single_face.max_area_ratio);
+        request.face.map_or(alone, Choice::Index)
+    }
+
+    /// What the file says of itself, or what its copy without metadata will.
+    fn facts<'p>(&self, photo: &'p PhotoInput<'_>, of_copy: bool) -> Option<Cow<'p, Facts>> {
+        let limits = &self.options.limits;
+        let copy = of_copy.then(|| photo.stripped(limits).ok()).flatten();
+        match copy {
+            Some(copy) => decode::facts(&copy, limits).ok().map(Cow::Owned),
+            None => photo.facts(limits),
+        }
+    }
+
+    /// What a photo may be.
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.options.limits
+    }
+
     /// The pixels; a photo that was opened before has them.
-    fn decoded(
+    pub(crate) fn decoded(
         &self,
         photo: &PhotoInput<'_>,
         course: &mut Course<'_>,
@@ -280,7 +310,7 @@ impl Processor {
 
     /// The networks. Asked for once the photo is decoded: a file that is none, or a damaged one, is
     /// refused before anything is loaded.
-    fn vision(&self) -> Result<&Vision, Error> {
+    pub(crate) fn vision(&self) -> Result<&Vision, Error> {
         if self.vision.get().is_none() {
             let models = ModelFolder::open(self.options.models.clone())?;
             telemetry::refused(&self.options.runtime)?;
@@ -302,7 +332,7 @@ fn let_pass(_: course::Step) -> ControlFlow<()> {
 }
 
 /// The whole photo as the frame of a finished portrait.
-fn whole(subject: &Subject, rules: &Rules) -> Framing {
+pub(crate) fn whole(subject: &Subject, rules: &Rules) -> Framing {
     let [width, height] = subject.size().map(f64::from);
     Framing {
         to_photo: Similarity { a: height, ..Similarity::IDENTITY },

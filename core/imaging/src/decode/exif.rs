@@ -1,4 +1,6 @@
-//! The one EXIF fact that is read: which way up. Everything else in there is left unread.
+//! The one EXIF fact that is read, and written: which way up. Everything else in there is left unread.
+
+use super::orient::Orientation;
 
 /// Tag `Orientation` (EXIF 2.32, 4.6.4 A).
 const ORIENTATION: u16 = 0x0112;
@@ -14,6 +16,17 @@ const LONG: u16 = 4;
 /// 1..=8) counts as 1, as in a file that says nothing: cameras that do not know write 0.
 pub(super) fn orientation(tiff: &[u8]) -> u16 {
     read(tiff).filter(|value| (1..=8).contains(value)).unwrap_or(1)
+}
+
+/// Bytes of [`oriented`].
+pub(super) const ORIENTED: usize = 26;
+
+/// A TIFF block that says an orientation and nothing else.
+pub(super) fn oriented(orientation: Orientation) -> [u8; ORIENTED] {
+    // Byte order; where the directory is; one entry: tag, type, count, value; no further directory.
+    let mut block = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";
+    block[19] = orientation.exif() as u8;
+    block
 }
 
 fn read(tiff: &[u8]) -> Option<u16> {
@@ -56,6 +69,15 @@ mod tests {
         for value in 1..=8 {
             assert_eq!(orientation(&tiff(value, true)), value);
             assert_eq!(orientation(&tiff(value, false)), value);
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        for value in 1..=8 {
+            let block = oriented(Orientation::from_exif(value));
+            assert_eq!(block[..], tiff(value, false)[..]);
+            assert_eq!(orientation(&block), value);
         }
     }
 

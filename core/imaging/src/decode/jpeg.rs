@@ -8,6 +8,7 @@ mod entropy;
 mod frame;
 mod rare;
 mod scans;
+mod strip;
 mod tables;
 mod usual;
 mod walk;
@@ -21,9 +22,11 @@ pub(super) use self::walk::walk;
 use self::colour::Colour;
 use self::frame::Frame;
 use super::error::DecodeError;
+use super::facts::{Channels, JpegCoding};
 use super::format::Format;
 use super::header::Header;
 use super::limits::Limits;
+use super::orient::Orientation;
 use super::profile::{Embedded, IgnoredProfile};
 
 const TRUNCATED: DecodeError = DecodeError::Truncated { format: Format::Jpeg };
@@ -34,6 +37,10 @@ const EOI: [u8; 2] = [0xFF, 0xD9];
 pub(super) struct Layout {
     frame: Frame,
     colour: Colour,
+    /// Whether an Adobe segment named the colours.
+    adobe: bool,
+    /// What the JFIF segment says of density, as it says it.
+    density: Option<Density>,
     /// Whether the file is of a kind that the usual decoder gets wrong.
     rare: bool,
     /// Whether its Huffman tables are among its parts; otherwise they are the standard's.
@@ -41,6 +48,17 @@ pub(super) struct Layout {
     /// Tables, frame and scans, in the file's order: all of it that a decoder is given.
     kept: Vec<Range<usize>>,
     icc: Vec<IccPart>,
+}
+
+/// The density fields of a JFIF segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Density {
+    /// 0 a ratio only, 1 dots an inch, 2 dots a centimetre.
+    pub(super) unit: u8,
+    /// Across.
+    pub(super) x: u16,
+    /// Down.
+    pub(super) y: u16,
 }
 
 /// One `ICC_PROFILE` segment (ICC.1:2022, B.4).
@@ -69,6 +87,39 @@ impl Layout {
         }
         file.extend(EOI);
         Some(file)
+    }
+
+    /// Grey, three colours or four inks.
+    pub(super) const fn channels(&self) -> Channels {
+        match self.colour {
+            Colour::Grey => Channels::Grey,
+            Colour::Rgb | Colour::YCbCr => Channels::Colour,
+            Colour::Cmyk | Colour::Ycck => Channels::Inks,
+        }
+    }
+
+    pub(super) const fn density(&self) -> Option<Density> {
+        self.density
+    }
+
+    /// Which process, and how many pixels share a sample of colour.
+    pub(super) fn coding(&self) -> JpegCoding {
+        JpegCoding {
+            baseline: self.frame.baseline(),
+            progressive: self.frame.progressive(),
+            full_chroma: (0..self.frame.components().len())
+                .all(|i| self.frame.factors(i) == self.frame.factors(0)),
+        }
+    }
+
+    /// The picture as a file without metadata: see [`crate::strip`].
+    pub(super) fn stripped(
+        &self,
+        bytes: &[u8],
+        orientation: Orientation,
+        limits: &Limits,
+    ) -> Option<Vec<u8>> {
+        strip::file(self, bytes, orientation, limits)
     }
 
     /// An upper bound of the bytes that decoding to RGB holds at once: the input assembled, what the

@@ -5,6 +5,7 @@
 //! picture of wider samples is held.
 
 mod rows;
+mod strip;
 mod walk;
 
 use std::io::Cursor;
@@ -17,13 +18,23 @@ use png::{DecodeOptions, Decoder, Transformations};
 pub(super) use self::walk::walk;
 
 use super::error::DecodeError;
+use super::facts::Channels;
 use super::format::Format;
 use super::header::Header;
 use super::limits::Limits;
+use super::orient::Orientation;
 use super::profile::{Embedded, IgnoredProfile};
 
 /// Where the parts of a PNG picture lie.
 pub(super) struct Layout {
+    /// Bits a sample.
+    depth: u8,
+    /// Colour type: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA.
+    colour: u8,
+    /// Whether there is alpha, of any kind.
+    transparent: bool,
+    /// Kind and payload of each chunk that says how to show the pixels, but `iCCP`.
+    shown: Vec<([u8; 4], Range<usize>)>,
     /// Whole chunks that the decoder is given: IHDR, PLTE, tRNS, IDAT, IEND.
     kept: Vec<Range<usize>>,
     interlaced: bool,
@@ -44,6 +55,47 @@ impl Layout {
     pub(super) fn memory(&self, header: &Header) -> u64 {
         let rows = 64 * u64::from(header.width);
         self.kept_bytes() as u64 + rows + header.rgb_bytes()
+    }
+
+    /// Grey or colours.
+    pub(super) const fn channels(&self) -> Channels {
+        match self.colour {
+            0 | 4 => Channels::Grey,
+            _ => Channels::Colour,
+        }
+    }
+
+    /// Bits a sample; entries of a palette have 8.
+    pub(super) const fn bits(&self) -> u8 {
+        if self.colour == 3 { 8 } else { self.depth }
+    }
+
+    pub(super) const fn transparent(&self) -> bool {
+        self.transparent
+    }
+
+    /// Pixels a metre, across and down.
+    pub(super) fn per_metre(&self, bytes: &[u8]) -> Option<[u32; 2]> {
+        let (_, range) = self.shown.iter().find(|(kind, _)| kind == b"pHYs")?;
+        let (&[x3, x2, x1, x0, y3, y2, y1, y0], &[1]) =
+            bytes.get(range.clone())?.split_first_chunk()?
+        else {
+            return None;
+        };
+        Some([[x3, x2, x1, x0], [y3, y2, y1, y0]].map(u32::from_be_bytes))
+    }
+
+    /// The picture as a file without metadata: see [`crate::strip`].
+    ///
+    /// # Errors
+    /// `Malformed`, where a checksum is wrong.
+    pub(super) fn stripped(
+        &self,
+        bytes: &[u8],
+        orientation: Orientation,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, DecodeError> {
+        strip::file(self, bytes, orientation, limits)
     }
 
     /// What the file says about its colours, by the precedence of the PNG specification (third

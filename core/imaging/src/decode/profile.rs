@@ -48,17 +48,9 @@ const CHUNK: usize = 3 * 16_384;
 
 /// Converts the image to sRGB in place where the file asks for it.
 pub(super) fn to_srgb(image: &mut RgbImage, embedded: Embedded) -> SourceProfile {
-    let profile = match embedded {
-        Embedded::None => return SourceProfile::Assumed,
-        Embedded::Srgb => return SourceProfile::Srgb,
-        Embedded::Ignored(why) => return SourceProfile::Ignored(why),
-        Embedded::DisplayP3 => Ok(ColorProfile::new_display_p3()),
-        Embedded::Icc(bytes) => ColorProfile::new_from_slice(&bytes),
-    };
-    let transform = match profile.map_err(|_| IgnoredProfile::Unreadable).and_then(to_srgb_from) {
-        Ok(Some(transform)) => transform,
-        Ok(None) => return SourceProfile::Srgb,
-        Err(why) => return SourceProfile::Ignored(why),
+    let transform = match followed(embedded) {
+        Ok(transform) => transform,
+        Err(what) => return what,
     };
     let converted = image.data_mut().par_chunks_mut(CHUNK).try_for_each_init(
         || vec![0; CHUNK],
@@ -72,6 +64,27 @@ pub(super) fn to_srgb(image: &mut RgbImage, embedded: Embedded) -> SourceProfile
     match converted {
         Ok(()) => SourceProfile::Converted,
         Err(_) => SourceProfile::Ignored(IgnoredProfile::Unreadable),
+    }
+}
+
+/// What becomes of the colours of a file that says `embedded` of them.
+pub(super) fn judged(embedded: Embedded) -> SourceProfile {
+    followed(embedded).map_or_else(|what| what, |_| SourceProfile::Converted)
+}
+
+/// The transform that makes the colours sRGB; what there is instead, where none is needed or possible.
+fn followed(embedded: Embedded) -> Result<Arc<Transform8BitExecutor>, SourceProfile> {
+    let profile = match embedded {
+        Embedded::None => return Err(SourceProfile::Assumed),
+        Embedded::Srgb => return Err(SourceProfile::Srgb),
+        Embedded::Ignored(why) => return Err(SourceProfile::Ignored(why)),
+        Embedded::DisplayP3 => Ok(ColorProfile::new_display_p3()),
+        Embedded::Icc(bytes) => ColorProfile::new_from_slice(&bytes),
+    };
+    match profile.map_err(|_| IgnoredProfile::Unreadable).and_then(to_srgb_from) {
+        Ok(Some(transform)) => Ok(transform),
+        Ok(None) => Err(SourceProfile::Srgb),
+        Err(why) => Err(SourceProfile::Ignored(why)),
     }
 }
 

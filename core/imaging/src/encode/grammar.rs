@@ -1,8 +1,11 @@
 //! What a finished file may consist of, written down as a parser that accepts nothing else.
 //!
 //! A whitelist, not a list of known metadata: whatever [`super::jpeg()`] and [`super::png()`] do not
-//! write is refused, wherever it came from. It reads the file's structure, not its pixels: what
+//! write is refused, wherever it came from. Portraits may have padding and may be grey
+//! ([`check_portrait_jpeg`]); what is donated may not. It reads the file's structure, not its pixels: what
 //! could be hidden in them is not its business.
+
+use super::padding::{LEAST, MOST_ZEROS};
 
 /// Where a file leaves the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +22,9 @@ pub struct GrammarError {
 /// each in its own segment. libjpeg-turbo 3.2 writes the same 432 bytes.
 const HUFFMAN_TABLES: u32 = 0xA548_2F8C;
 
+/// The two of them for luma, in the same way.
+const LUMA_TABLES: u32 = 0x501E_C41E;
+
 /// Accepts exactly: SOI, APP0 (JFIF, no thumbnail), SOF0 (8 bits, three components, 4:4:4 or 4:2:0),
 /// two DQT, the four standard DHT, SOS, one scan without restarts, EOI, nothing after.
 ///
@@ -26,39 +32,48 @@ const HUFFMAN_TABLES: u32 = 0xA548_2F8C;
 /// Where the file differs, and from what.
 pub fn check_jpeg(bytes: &[u8]) -> Result<(), GrammarError> {
     let mut file = Reader { bytes, at: 0 };
-    file.expect("SOI", b"\xFF\xD8")?;
-    file.part("JFIF of version 1.2", b"\xFF\xE0\0\x10JFIF\0\x01\x02", 7, |rest| {
-        let [unit, x1, x0, y1, y0, thumb_width, thumb_height] = *rest else {
-            return false;
-        };
-        // Unit 0 (square pixels) or 1 (dpi); the same density, not 0, both ways; no thumbnail.
-        unit <= 1
-            && [x1, x0] == [y1, y0]
-            && [x1, x0] != [0, 0]
-            && [thumb_width, thumb_height] == [0, 0]
+    file.jfif()?;
+    file.part("a baseline frame", b"\xFF\xC0\0\x11\x08", 14, is_colour)?;
+    file.colour_scan()
+}
+
+/// Accepts what [`check_jpeg`] does, and besides: right behind APP0, comments that hold nothing but zeros
+/// (each whole but the last ones, so that there is one way to write each number of bytes); and one
+/// component of luma, with the two DHT it needs.
+///
+/// # Errors
+/// Where the file differs, and from what.
+pub fn check_portrait_jpeg(bytes: &[u8]) -> Result<(), GrammarError> {
+    let mut file = Reader { bytes, at: 0 };
+    file.jfif()?;
+    while file.rest().starts_with(b"\xFF\xFE") {
+        file.zeros()?;
+    }
+    if !file.rest().starts_with(b"\xFF\xC0\0\x0B") {
+        file.part("a baseline frame", b"\xFF\xC0\0\x11\x08", 14, is_colour)?;
+        return file.colour_scan();
+    }
+    file.part("a baseline frame of luma", b"\xFF\xC0\0\x0B\x08", 8, |rest| {
+        rest.split_first_chunk::<4>()
+            .is_some_and(|(size, component)| is_size(*size) && component == [1, 0, 0x11, 0])
     })?;
-    file.part("a baseline frame", b"\xFF\xC0\0\x11\x08", 14, |rest| {
-        let Some((&[h1, h0, w1, w0, 3, 0, luma, 0], chroma)) = rest.split_first_chunk() else {
-            return false;
-        };
-        [h1, h0] != [0, 0]
-            && [w1, w0] != [0, 0]
+    file.quantisers()?;
+    file.tables("the standard Huffman tables of luma", 214, LUMA_TABLES)?;
+    file.expect("a scan of one component", b"\xFF\xDA\0\x08\x01\0\0\0\x3F\0")?;
+    file.scan_to_end()
+}
+
+const fn is_size([h1, h0, w1, w0]: [u8; 4]) -> bool {
+    (h1 | h0) != 0 && (w1 | w0) != 0
+}
+
+fn is_colour(rest: &[u8]) -> bool {
+    rest.split_first_chunk::<4>().is_some_and(|(size, components)| {
+        let luma = components.get(2).copied().unwrap_or_default();
+        is_size(*size)
             && (luma == 0x11 || luma == 0x22)
-            && chroma == [1, 0x11, 1, 2, 0x11, 1]
-    })?;
-    let quantisers = |rest: &[u8]| !rest.contains(&0);
-    file.part("the luma quantisers", b"\xFF\xDB\0\x43\0", 64, quantisers)?;
-    file.part("the chroma quantisers", b"\xFF\xDB\0\x43\x01", 64, quantisers)?;
-    file.part("the standard Huffman tables", b"\xFF\xC4", 430, |rest| {
-        let mut hash = crc32fast::Hasher::new();
-        hash.update(b"\xFF\xC4");
-        hash.update(rest);
-        hash.finalize() == HUFFMAN_TABLES
-    })?;
-    file.expect("a scan of three components", b"\xFF\xDA\0\x0C\x03\0\0\x01\x11\x02\x11\0\x3F\0")?;
-    file.entropy();
-    file.expect("EOI right behind the scan", b"\xFF\xD9")?;
-    file.end()
+            && components == [3, 0, luma, 0, 1, 0x11, 1, 2, 0x11, 1]
+    })
 }
 
 /// Accepts exactly: the signature, IHDR (8-bit RGB or RGBA, not interlaced), pHYs in metres or none,
@@ -120,6 +135,74 @@ impl<'a> Reader<'a> {
             _ => return Err(GrammarError { at, wanted }),
         }
         Ok(())
+    }
+
+    fn jfif(&mut self) -> Result<(), GrammarError> {
+        self.expect("SOI", b"\xFF\xD8")?;
+        self.part("JFIF of version 1.2", b"\xFF\xE0\0\x10JFIF\0\x01\x02", 7, |rest| {
+            let [unit, x1, x0, y1, y0, thumb_width, thumb_height] = *rest else {
+                return false;
+            };
+            // Unit 0 (square pixels) or 1 (dpi); the same density, not 0, both ways; no thumbnail.
+            unit <= 1
+                && [x1, x0] == [y1, y0]
+                && [x1, x0] != [0, 0]
+                && [thumb_width, thumb_height] == [0, 0]
+        })
+    }
+
+    /// A comment of zeros.
+    fn zeros(&mut self) -> Result<(), GrammarError> {
+        let error = GrammarError { at: self.at, wanted: "a comment of zeros" };
+        let Some((&[_, _, high, low], rest)) = self.rest().split_first_chunk() else {
+            return Err(error);
+        };
+        let length = usize::from(u16::from_be_bytes([high, low])).checked_sub(2).ok_or(error)?;
+        let sound = rest.get(..length).is_some_and(|zeros| zeros.iter().all(|byte| *byte == 0));
+        // A short one in front of another is not how bytes are added; the place of it could tell something.
+        let next = rest.get(length..).unwrap_or_default();
+        let last_ones = length + LEAST >= MOST_ZEROS || !next.starts_with(b"\xFF\xFE");
+        if !sound || !last_ones {
+            return Err(error);
+        }
+        self.at += 4 + length;
+        Ok(())
+    }
+
+    fn quantisers(&mut self) -> Result<(), GrammarError> {
+        let values = |rest: &[u8]| !rest.contains(&0);
+        self.part("the luma quantisers", b"\xFF\xDB\0\x43\0", 64, values)?;
+        self.part("the chroma quantisers", b"\xFF\xDB\0\x43\x01", 64, values)
+    }
+
+    /// `length` bytes of Huffman tables behind their first marker, known by their checksum.
+    fn tables(
+        &mut self,
+        wanted: &'static str,
+        length: usize,
+        checksum: u32,
+    ) -> Result<(), GrammarError> {
+        self.part(wanted, b"\xFF\xC4", length, |rest| {
+            let mut hash = crc32fast::Hasher::new();
+            hash.update(b"\xFF\xC4");
+            hash.update(rest);
+            hash.finalize() == checksum
+        })
+    }
+
+    /// Everything behind a frame of three components.
+    fn colour_scan(&mut self) -> Result<(), GrammarError> {
+        self.quantisers()?;
+        self.tables("the standard Huffman tables", 430, HUFFMAN_TABLES)?;
+        let scan = b"\xFF\xDA\0\x0C\x03\0\0\x01\x11\x02\x11\0\x3F\0";
+        self.expect("a scan of three components", scan)?;
+        self.scan_to_end()
+    }
+
+    fn scan_to_end(&mut self) -> Result<(), GrammarError> {
+        self.entropy();
+        self.expect("EOI right behind the scan", b"\xFF\xD9")?;
+        self.end()
     }
 
     /// Entropy-coded bytes, up to the first marker; stuffed zeros belong to the data.

@@ -19,6 +19,8 @@ pub enum Chroma {
     Full,
     /// 4:2:0, a colour sample, averaged, for every four pixels.
     Half,
+    /// No colour: one component, the luma that JFIF gives a pixel (ITU-R BT.601, full range).
+    Grey,
 }
 
 /// How a JPEG is written.
@@ -39,22 +41,11 @@ impl Default for JpegOptions {
     }
 }
 
-/// A JPEG and the quality it took.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Encoded {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// 1 to 100.
-    pub quality: u8,
-}
-
-/// The lowest quality [`jpeg_within`] goes down to. Below it the 8-pixel blocks show in a face at arm's
-/// length, and an authority would reject the portrait for it.
-pub const MIN_QUALITY: u8 = 30;
-
 /// Encodes `image` as JPEG.
 ///
-/// The file passes [`grammar::check_jpeg`](super::grammar::check_jpeg).
+/// Baseline, in a JFIF file of version 1.02. In colour it passes
+/// [`grammar::check_jpeg`](super::grammar::check_jpeg), in grey
+/// [`grammar::check_portrait_jpeg`](super::grammar::check_portrait_jpeg).
 ///
 /// # Errors
 /// `Quality`, `Density`, `TooLarge`.
@@ -75,55 +66,26 @@ pub fn jpeg(image: &RgbImage, options: &JpegOptions) -> Result<Vec<u8>, EncodeEr
         None => encoder.set_density(PixelDensity::default()),
     }
     encoder.set_sampling_factor(match options.chroma {
-        Chroma::Full => SamplingFactor::F_1_1,
+        Chroma::Full | Chroma::Grey => SamplingFactor::F_1_1,
         Chroma::Half => SamplingFactor::F_2_2,
     });
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-    encoder.encode(image.data(), width, height, ColorType::Rgb).map_err(
-        |e: EncodingError| match e {
-            EncodingError::ZeroImageDimensions { .. } => too_large,
-            _ => EncodeError::Encoder,
-        },
-    )?;
+    let written = match options.chroma {
+        Chroma::Grey => encoder.encode(&luma(image), width, height, ColorType::Luma),
+        _ => encoder.encode(image.data(), width, height, ColorType::Rgb),
+    };
+    written.map_err(|e: EncodingError| match e {
+        EncodingError::ZeroImageDimensions { .. } => too_large,
+        _ => EncodeError::Encoder,
+    })?;
     Ok(out)
 }
 
-/// Encodes `image` as JPEG of at most `max_bytes` bytes, at the largest quality not above
-/// `options.quality` that allows it.
-///
-/// Found by halving the interval down to [`MIN_QUALITY`] (or to `options.quality` where that is
-/// lower), about seven encodings; "largest" therefore takes it that a file grows with its quality,
-/// which holds but for a few bytes here and there.
-///
-/// # Errors
-/// `DoesNotFit`, and those of [`jpeg`].
-pub fn jpeg_within(
-    image: &RgbImage,
-    options: &JpegOptions,
-    max_bytes: usize,
-) -> Result<Encoded, EncodeError> {
-    let at = |quality| -> Result<Encoded, EncodeError> {
-        Ok(Encoded { bytes: jpeg(image, &JpegOptions { quality, ..*options })?, quality })
+/// Luma of every pixel: 0.299, 0.587 and 0.114 of red, green and blue (JFIF 1.02), in 65 536ths that
+/// add up to one, rounded.
+fn luma(image: &RgbImage) -> Vec<u8> {
+    let weighted = |&[r, g, b]: &[u8; 3]| {
+        (19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + 32_768) >> 16
     };
-    let mut last = at(options.quality)?;
-    if last.bytes.len() <= max_bytes {
-        return Ok(last);
-    }
-    let (mut low, mut high) = (MIN_QUALITY, options.quality);
-    let mut best = None;
-    while low < high {
-        let middle = low + (high - low) / 2;
-        last = at(middle)?;
-        if last.bytes.len() <= max_bytes {
-            low = middle + 1;
-            best = Some(last.clone());
-        } else {
-            high = middle;
-        }
-    }
-    best.ok_or(EncodeError::DoesNotFit {
-        bytes: last.bytes.len(),
-        quality: last.quality,
-        max_bytes,
-    })
+    image.data().as_chunks::<3>().0.iter().map(|pixel| weighted(pixel) as u8).collect()
 }

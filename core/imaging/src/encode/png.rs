@@ -3,7 +3,11 @@
 use idphoto_types::{Plane, RgbImage};
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, SrgbRenderingIntent, Unit};
 
-use super::EncodeError;
+use super::{EncodeError, Window};
+
+/// From the smallest file to the largest: the same pixels, less and less compressed.
+const COMPRESSIONS: [Compression; 3] =
+    [Compression::Balanced, Compression::Fast, Compression::NoCompression];
 
 /// Encodes `image` as PNG; with `alpha` (0 transparent to 1 opaque, same size) as RGBA, the colours
 /// not multiplied by it.
@@ -17,6 +21,42 @@ pub fn png(
     image: &RgbImage,
     alpha: Option<&Plane>,
     dpi: Option<u16>,
+) -> Result<Vec<u8>, EncodeError> {
+    compressed(image, alpha, dpi, Compression::Balanced)
+}
+
+/// As [`png()`], within `window`. A floor is reached by compressing less, down to not at all: PNG has no
+/// place for bytes that say nothing, and none are put into text. A target is not aimed at.
+///
+/// # Errors
+/// `Window` when it is empty, `NoPng`, and those of [`png()`].
+pub fn png_within(
+    image: &RgbImage,
+    alpha: Option<&Plane>,
+    dpi: Option<u16>,
+    window: &Window,
+) -> Result<Vec<u8>, EncodeError> {
+    let (min_bytes, max_bytes) = (window.min.unwrap_or(0), window.max.unwrap_or(usize::MAX));
+    if min_bytes > max_bytes {
+        return Err(EncodeError::Window { min_bytes, max_bytes });
+    }
+    for compression in COMPRESSIONS {
+        let file = compressed(image, alpha, dpi, compression)?;
+        if (min_bytes..=max_bytes).contains(&file.len()) {
+            return Ok(file);
+        }
+        if file.len() > max_bytes {
+            break;
+        }
+    }
+    Err(EncodeError::NoPng { min_bytes, max_bytes })
+}
+
+fn compressed(
+    image: &RgbImage,
+    alpha: Option<&Plane>,
+    dpi: Option<u16>,
+    compression: Compression,
 ) -> Result<Vec<u8>, EncodeError> {
     let (width, height) = (image.width(), image.height());
     if width.max(height) > i32::MAX as u32 {
@@ -38,7 +78,7 @@ pub fn png(
     let mut encoder = Encoder::new(&mut out, width, height);
     encoder.set_color(colour);
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Balanced);
+    encoder.set_compression(compression);
     encoder.set_source_srgb(SrgbRenderingIntent::RelativeColorimetric);
     encoder.set_pixel_dims(dpi.map(|dpi| {
         // An inch is 0.0254 m.

@@ -6,6 +6,8 @@ use super::grammar::{check_jpeg, check_png};
 use super::*;
 use crate::decode::{Limits, decode, inspect};
 
+mod window;
+
 /// Gradients with edges: enough detail for sizes to depend on quality.
 fn scene(width: u32, height: u32) -> RgbImage {
     let data = (0..width * height)
@@ -94,37 +96,6 @@ fn the_same_pixels_give_the_same_bytes_everywhere() {
 }
 
 #[test]
-fn the_largest_quality_that_fits_is_found() {
-    let image = scene(200, 240);
-    let top = options(95, Chroma::Full, Some(300));
-    let full = jpeg(&image, &top).unwrap().len();
-    assert_eq!(jpeg_within(&image, &top, full).unwrap().quality, 95);
-    for share in [90, 70, 50, 40] {
-        let max_bytes = full * share / 100;
-        let found = jpeg_within(&image, &top, max_bytes).unwrap();
-        check_jpeg(&found.bytes).unwrap();
-        assert!(found.bytes.len() <= max_bytes && found.quality < 95);
-        assert_eq!(
-            found.bytes,
-            jpeg(&image, &JpegOptions { quality: found.quality, ..top }).unwrap()
-        );
-        let better = jpeg(&image, &JpegOptions { quality: found.quality + 1, ..top }).unwrap();
-        assert!(better.len() > max_bytes);
-    }
-    let floor = jpeg(&image, &JpegOptions { quality: MIN_QUALITY, ..top }).unwrap().len();
-    assert_eq!(jpeg_within(&image, &top, floor).unwrap().bytes.len(), floor);
-    assert_eq!(
-        jpeg_within(&image, &top, floor - 1),
-        Err(EncodeError::DoesNotFit { bytes: floor, quality: MIN_QUALITY, max_bytes: floor - 1 })
-    );
-    let low = options(10, Chroma::Full, None);
-    assert!(matches!(
-        jpeg_within(&image, &low, 100),
-        Err(EncodeError::DoesNotFit { quality: 10, .. })
-    ));
-}
-
-#[test]
 fn impossible_wishes_are_refused() {
     let image = scene(4, 4);
     for quality in [0, 101] {
@@ -190,5 +161,49 @@ fn anything_added_to_a_png_is_noticed() {
         file[at] ^= 0x04;
         assert!(check_png(&file).is_err(), "byte {at}");
         assert!(check_png(&good[..at]).is_err());
+    }
+}
+
+#[test]
+fn a_grey_file_has_one_component_of_luma() {
+    let image = scene(120, 150);
+    for dpi in [None, Some(300)] {
+        let file = jpeg(&image, &options(100, Chroma::Grey, dpi)).unwrap();
+        grammar::check_portrait_jpeg(&file).unwrap();
+        assert!(check_jpeg(&file).is_err(), "never in a donation");
+        let back = decode(&file, &Limits::default()).unwrap().image;
+        for (grey, &[r, g, b]) in
+            back.data().as_chunks::<3>().0.iter().zip(image.data().as_chunks::<3>().0)
+        {
+            let luma = 0.299 * f64::from(r) + 0.587 * f64::from(g) + 0.114 * f64::from(b);
+            assert!(grey[0] == grey[1] && (f64::from(grey[0]) - luma).abs() <= 2.5);
+        }
+    }
+    let white = RgbImage::filled(8, 8, Rgb([255; 3]));
+    let file = jpeg(&white, &options(100, Chroma::Grey, None)).unwrap();
+    assert!(decode(&file, &Limits::default()).unwrap().image == white);
+}
+
+#[test]
+fn only_zeros_in_whole_comments_pass_as_padding() {
+    let good = jpeg(&scene(40, 40), &JpegOptions::default()).unwrap();
+    let with = |at: usize, added: &[u8]| [&good[..at], added, &good[at..]].concat();
+    let zeros = b"\xFF\xFE\0\x06\0\0\0\0";
+    grammar::check_portrait_jpeg(&with(20, zeros)).unwrap();
+    grammar::check_portrait_jpeg(&with(20, b"\xFF\xFE\0\x02")).unwrap();
+    let sos = good.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
+    for bad in [
+        with(20, b"\xFF\xFE\0\x06\0\0\x01\0"),
+        with(20, &[zeros, &b"\xFF\xE1\0\x08Exif\0\0"[..]].concat()),
+        with(20, &[zeros, &zeros[..]].concat()),
+        with(20, b"\xFF\xFE\0\x01"),
+        with(20, b"\xFF\xFE\xFF\xFF\0"),
+        with(20, b"\xFF"),
+        with(2, zeros),
+        with(sos, zeros),
+        with(good.len() - 2, zeros),
+        with(good.len(), zeros),
+    ] {
+        assert!(grammar::check_portrait_jpeg(&bad).is_err());
     }
 }

@@ -25,21 +25,35 @@ const PROGRAM: &str = "idphoto";
 pub(crate) struct Run<'a> {
     pub(crate) job: &'a Job<'a>,
     pub(crate) plan: &'a EditPlan,
-    pub(crate) framing: &'a Framing,
-    /// How the photo was read.
-    pub(crate) reading: &'a Reading,
+    pub(crate) way: Way<'a>,
     /// Bytes of the photo's file.
     pub(crate) photo_bytes: Option<usize>,
-    pub(crate) quality: Quality,
-    /// Shorter sides of what the matting network saw.
-    pub(crate) passes: &'a [u32],
-    pub(crate) written: &'a Written,
+    /// The portrait's file.
+    pub(crate) bytes: &'a [u8],
     /// Whether the expression of the finished portrait was read.
     pub(crate) portrait_read: bool,
     /// The models of this build.
     pub(crate) models: &'a [ModelFile],
     /// What the runtime says about its build.
     pub(crate) runtime: &'a str,
+}
+
+/// How a photo became a portrait.
+pub(crate) enum Way<'a> {
+    /// Through pixels.
+    Pixels {
+        framing: &'a Framing,
+        reading: &'a Reading,
+        quality: Quality,
+        /// Shorter sides of what the matting network saw.
+        passes: &'a [u32],
+        written: &'a Written,
+    },
+    /// Its compressed pixels were copied.
+    Copy {
+        /// What stayed of its metadata.
+        kept: Vec<&'static str>,
+    },
 }
 
 impl Run<'_> {
@@ -64,12 +78,12 @@ impl Run<'_> {
                 turned: source.turned,
             },
             output: Output {
-                sha256: Sha256::of(&self.written.bytes),
+                sha256: Sha256::of(self.bytes),
                 width: output.width,
                 height: output.height,
-                bytes: self.written.bytes.len() as u64,
+                bytes: self.bytes.len() as u64,
                 format: Name::of(output.format),
-                dpi: Some(output.dpi),
+                dpi: output.dpi,
             },
             standard: self.standard(),
             models: self.models(outcome),
@@ -94,6 +108,7 @@ impl Run<'_> {
     }
 
     fn models(&self, outcome: &Outcome) -> Vec<Model> {
+        let matted = matches!(&self.way, Way::Pixels { passes, .. } if !passes.is_empty());
         let expression = outcome.expression.is_some() || self.portrait_read;
         let roles = [
             (Network::FaceDetector, "detect", true),
@@ -101,7 +116,7 @@ impl Run<'_> {
             (Network::FaceBlendshapes, "expression", expression),
             (Network::FaceGeometry, "pose", true),
             (Network::PersonSegmenter, "segment", true),
-            (Network::PortraitMatting, "matting", !self.passes.is_empty()),
+            (Network::PortraitMatting, "matting", matted),
         ];
         let used = |file: &&ModelFile| {
             let role = roles.iter().find(|(model, _, used)| *used && model.id() == file.id);
@@ -115,16 +130,26 @@ impl Run<'_> {
     }
 
     fn operations(&self, outcome: &Outcome, output: &outcome::Output) -> Vec<Operation> {
+        let file = Name::of(output.format);
+        let (framing, reading, quality, passes, written) = match &self.way {
+            Way::Pixels { framing, reading, quality, passes, written } => {
+                (framing, reading, quality, passes, written)
+            }
+            Way::Copy { kept } => {
+                let kept = kept.iter().map(|name| Name::of(name)).collect();
+                return vec![Operation::Copy { format: file }, Operation::DropMetadata { kept }];
+            }
+        };
         let mut list = vec![Operation::Decode {
-            format: self.reading.format.map(|f| Name::of(&f.to_string().to_lowercase())),
-            orientation: self.reading.orientation,
-            colours: self.reading.colours,
+            format: reading.format.map(|f| Name::of(&f.to_string().to_lowercase())),
+            orientation: reading.orientation,
+            colours: reading.colours,
         }];
         if outcome.source.turned != 0 {
             list.push(Operation::Turn { degrees: outcome.source.turned });
         }
         let [width, height] = [output.width, output.height];
-        let map = self.framing.portrait_to_photo(height);
+        let map = framing.portrait_to_photo(height);
         list.push(Operation::Warp {
             a: Figure::new(map.a),
             b: Figure::new(map.b),
@@ -136,18 +161,18 @@ impl Run<'_> {
             scale: Figure::new(1.0 / map.scale()),
             roll_deg: Figure::new(libm::atan2(map.b, map.a).to_degrees()),
         });
-        let overhang = self.framing.overhang([outcome.source.width, outcome.source.height]);
+        let overhang = framing.overhang([outcome.source.width, outcome.source.height]);
         if overhang.iter().any(|share| *share > NEGLIGIBLE_OVERHANG) {
             let [left, top, right, bottom] =
                 overhang.map(|share| Figure::new(share * f64::from(height)));
             list.push(Operation::ExtendCanvas { left, top, right, bottom });
         }
-        if !self.passes.is_empty() {
-            let quality = match self.quality {
+        if !passes.is_empty() {
+            let quality = match quality {
                 Quality::Fast => "fast",
                 Quality::Best => "best",
             };
-            let (quality, sides) = (Name::of(quality), self.passes.to_vec());
+            let (quality, sides) = (Name::of(quality), passes.to_vec());
             list.push(Operation::Matting { quality, sides });
         }
         let (action, colour) = match self.plan.background() {
@@ -158,14 +183,15 @@ impl Run<'_> {
         let edge_colours = action != Ground::Kept;
         list.push(Operation::Background { action, colour, edge_colours });
         list.push(Operation::Encode {
-            format: Name::of(output.format),
-            quality: self.written.quality,
-            chroma: self.written.chroma.map(|chroma| match chroma {
+            format: file,
+            quality: written.quality,
+            chroma: written.chroma.map(|chroma| match chroma {
                 Chroma::Full => Sampling::Full,
                 Chroma::Half => Sampling::Half,
+                Chroma::Grey => Sampling::Grey,
             }),
-            dpi: output.dpi,
-            padding: self.written.padding as u64,
+            dpi: written.dpi,
+            padding: written.padding as u64,
         });
         list.push(Operation::DropMetadata { kept: Vec::new() });
         list

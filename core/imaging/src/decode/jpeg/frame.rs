@@ -7,6 +7,7 @@ use super::{malformed, unsupported};
 pub(super) struct Frame {
     width: u32,
     height: u32,
+    baseline: bool,
     progressive: bool,
     components: Vec<Component>,
     /// Whether the sampling factors are ones that the usual decoder reads rightly.
@@ -65,7 +66,13 @@ impl Frame {
         let usual_sampling = usual(&components);
         let components = alone(components);
         let (width, height) = (width.into(), height.into());
-        Ok(Self { width, height, progressive, components, usual_sampling })
+        let baseline = kind == 0xC0;
+        Ok(Self { width, height, baseline, progressive, components, usual_sampling })
+    }
+
+    /// Whether the frame says that every decoder there is can read it (T.81, F).
+    pub(super) const fn baseline(&self) -> bool {
+        self.baseline
     }
 
     pub(super) const fn size(&self) -> (u32, u32) {

@@ -12,7 +12,7 @@ use super::colour::{Colour, Hints};
 use super::frame::Frame;
 use super::rare;
 use super::scans::Scans;
-use super::{IccPart, Layout, TRUNCATED, malformed, too_many, unsupported};
+use super::{Density, IccPart, Layout, TRUNCATED, malformed, too_many, unsupported};
 
 /// What the decoder needs besides frame and scans: Huffman tables, quantisation tables, restart
 /// interval.
@@ -54,6 +54,7 @@ struct Walk {
     icc: Vec<IccPart>,
     orientation: Option<u16>,
     hints: Hints,
+    density: Option<Density>,
     scans: Scans,
     /// Whether there are Huffman tables.
     tables: bool,
@@ -108,7 +109,13 @@ impl Walk {
 
     fn metadata(&mut self, kind: u8, payload: &[u8], range: Range<usize>) {
         match (kind, payload) {
-            (0xE0, payload) if payload.starts_with(b"JFIF\0") => self.hints.jfif = true,
+            (0xE0, payload) if payload.starts_with(b"JFIF\0") => {
+                self.hints.jfif = true;
+                if let Some(&[unit, x1, x0, y1, y0]) = payload.get(7..12) {
+                    let [x, y] = [[x1, x0], [y1, y0]].map(u16::from_be_bytes);
+                    self.density.get_or_insert(Density { unit, x, y });
+                }
+            }
             (0xE1, [b'E', b'x', b'i', b'f', 0, 0 | 0xFF, tiff @ ..]) => {
                 self.orientation.get_or_insert_with(|| exif::orientation(tiff));
             }
@@ -149,7 +156,17 @@ impl Walk {
             return Err(unsupported("an unusual chroma subsampling"));
         }
         let kept_tables = self.tables || frame.progressive();
-        Ok((header, Layout { frame, colour, rare, kept_tables, kept: self.kept, icc: self.icc }))
+        let layout = Layout {
+            frame,
+            colour,
+            adobe: self.hints.adobe.is_some(),
+            density: self.density,
+            rare,
+            kept_tables,
+            kept: self.kept,
+            icc: self.icc,
+        };
+        Ok((header, layout))
     }
 }
 

@@ -91,6 +91,7 @@ impl<'a> Chunk<'a> {
 struct Ihdr {
     width: u32,
     height: u32,
+    depth: u8,
     colour: u8,
     interlaced: bool,
 }
@@ -116,7 +117,7 @@ impl Ihdr {
         if !possible || interlace > 1 || width.max(height) > i32::MAX as u32 {
             return Err(malformed("its picture header contradicts itself"));
         }
-        Ok(Self { width, height, colour, interlaced: interlace == 1 })
+        Ok(Self { width, height, depth, colour, interlaced: interlace == 1 })
     }
 }
 
@@ -138,7 +139,14 @@ struct Walk {
     icc: Option<Range<usize>>,
     cicp: Option<[u8; 4]>,
     srgb: bool,
+    shown: Vec<([u8; 4], Range<usize>)>,
+    transparent: bool,
 }
+
+/// Chunks that say how to show the pixels, with the bytes of each: colours by number, the sRGB mark,
+/// gamma, primaries, density. Colour profiles are looked at apart.
+const SHOWN: [([u8; 4], usize); 5] =
+    [(*b"cICP", 4), (*b"sRGB", 1), (*b"gAMA", 4), (*b"cHRM", 32), (*b"pHYs", 9)];
 
 impl Walk {
     fn new(ihdr: Ihdr, range: Range<usize>) -> Self {
@@ -151,6 +159,8 @@ impl Walk {
             icc: None,
             cicp: None,
             srgb: false,
+            shown: Vec::new(),
+            transparent: false,
         }
     }
 
@@ -162,6 +172,10 @@ impl Walk {
             self.data = Data::Behind;
         }
         let before = self.data == Data::Before;
+        let known = SHOWN.contains(&(chunk.kind, chunk.payload.len()));
+        if before && known && self.shown.iter().all(|(kind, _)| *kind != chunk.kind) {
+            self.shown.push((chunk.kind, chunk.inside.clone()));
+        }
         match &chunk.kind {
             b"PLTE" => {
                 let entries = chunk.payload.len() / 3;
@@ -175,7 +189,10 @@ impl Walk {
                     self.kept.push(chunk.whole.clone());
                 }
             }
-            b"tRNS" if before => self.kept.push(chunk.whole.clone()),
+            b"tRNS" if before => {
+                self.transparent = true;
+                self.kept.push(chunk.whole.clone());
+            }
             b"eXIf" => {
                 // Some writers keep the name that JPEG needs in front of the TIFF block.
                 let tiff = chunk.payload.strip_prefix(b"Exif\0\0").unwrap_or(chunk.payload);
@@ -221,6 +238,10 @@ impl Walk {
             image: 0..iend.whole.end,
         };
         let layout = Layout {
+            depth: self.ihdr.depth,
+            colour: self.ihdr.colour,
+            transparent: self.transparent || matches!(self.ihdr.colour, 4 | 6),
+            shown: self.shown,
             kept: self.kept,
             interlaced: self.ihdr.interlaced,
             icc: self.icc,
