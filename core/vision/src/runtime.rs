@@ -58,9 +58,9 @@ impl Runtime {
         Ok(Self { environment })
     }
 
-    /// What the library says about its build: branch, commit, compiler. Free text of its makers.
+    /// What the library, which is loaded by now, says about its build: branch, commit, compiler. Free text
+    /// of its makers.
     #[must_use]
-    #[expect(clippy::unused_self, reason = "the library is asked, which has to be loaded")]
     pub fn build(&self) -> &'static str {
         ort::info()
     }
