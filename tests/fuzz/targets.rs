@@ -21,11 +21,12 @@ use std::sync::OnceLock;
 
 pub use donations::{sealed, tag};
 use idphoto_imaging::decode::{self, DecodeError, Header, Limits};
+use idphoto_imaging::strip;
 use idphoto_specimens::{jpeg, png, scene, webp};
-use idphoto_standards::{Catalogue, Standard};
 use idphoto_standards::edit::{BackgroundRequest, plan};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Metrics, Profile, Rules};
+use idphoto_standards::{Catalogue, Standard};
 use idphoto_types::{Extent, Head, Measured, Point};
 pub use ledgers::ledger;
 pub use messages::{protocol, url};
@@ -69,6 +70,11 @@ pub fn decode(bytes: &[u8]) {
             let again = decode::decode(&bytes[header.image], &limits());
             let again = again.expect("what surrounds the picture has no say");
             assert!(again.image == decoded.image, "the same bytes give the same pixels");
+            if let Ok(copy) = strip::stripped(bytes, &limits()) {
+                let copy =
+                    decode::decode(&copy, &limits()).expect("a copy is as sound as the photo");
+                assert!(copy.image == decoded.image, "a copy without metadata shows the same");
+            }
         }
         Err(error) => told(&error),
     }
@@ -156,7 +162,8 @@ pub fn catalogue(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match catalogue.with_file(text) {
         Ok(whole) => {
-            for standard in whole.standards().iter().filter(|s| catalogue.standard(&s.id).is_err()) {
+            for standard in whole.standards().iter().filter(|s| catalogue.standard(&s.id).is_err())
+            {
                 framed(standard, &whole);
             }
         }
@@ -173,7 +180,8 @@ fn framed(standard: &Standard, catalogue: &Catalogue) {
     let _ = plan(standard, catalogue, &BackgroundRequest::Auto, None, false);
     let Ok(canvas) = Canvas::of(standard, None) else { return };
     let fallback = catalogue.standard("icao-9303-print").unwrap();
-    let all = [Profile::Adult, Profile::Child, Profile::Infant].into_iter().zip([false, true, true]);
+    let all =
+        [Profile::Adult, Profile::Child, Profile::Infant].into_iter().zip([false, true, true]);
     for (profile, extend) in all {
         let rules = Rules::of(standard, fallback, catalogue.generic(), &canvas, profile);
         let framing = Framing::solve(&rules, &head(), [3000, 4000], extend);

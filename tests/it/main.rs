@@ -21,6 +21,7 @@ mod duties;
 mod edits;
 mod exported;
 mod expressions;
+mod file_rules;
 mod files;
 mod fuzzed;
 mod golden;

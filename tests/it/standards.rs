@@ -54,12 +54,8 @@ fn a_country_by_code_or_name() {
         let ids = list.as_array().unwrap().iter().map(|s| s["id"].as_str().unwrap().to_owned());
         ids.collect::<Vec<_>>()
     };
-    let american = [
-        "us-dv-lottery",
-        "us-passport-online-renewal",
-        "us-passport-print",
-        "us-visa-ds160",
-    ];
+    let american =
+        ["us-dv-lottery", "us-passport-online-renewal", "us-passport-print", "us-visa-ds160"];
     assert_eq!(ids("us"), american);
     assert_eq!(ids("usa"), american);
     assert_eq!(ids("turkiye"), ids("Türkiye"));

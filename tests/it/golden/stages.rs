@@ -276,7 +276,8 @@ fn before(wall: Rgb) -> RgbImage {
 }
 
 fn jpeg_within(max_bytes: usize) -> Vec<u8> {
-    encode::jpeg_within(&reduced(), &encode::JpegOptions::default(), max_bytes).unwrap().bytes
+    let window = encode::Window { max: Some(max_bytes), ..encode::Window::default() };
+    encode::jpeg_within(&reduced(), &encode::JpegOptions::default(), &window).unwrap().bytes
 }
 
 fn portrait(standard: &str, background: &str) -> RgbImage {
