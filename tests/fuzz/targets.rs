@@ -21,6 +21,7 @@ use std::sync::OnceLock;
 
 pub use donations::{sealed, tag};
 use idphoto_imaging::decode::{self, DecodeError, Header, Limits};
+use idphoto_imaging::strip;
 use idphoto_specimens::{jpeg, png, scene, webp};
 use idphoto_standards::edit::{BackgroundRequest, plan};
 use idphoto_standards::file_rules::Canvas;
@@ -69,6 +70,11 @@ pub fn decode(bytes: &[u8]) {
             let again = decode::decode(&bytes[header.image], &limits());
             let again = again.expect("what surrounds the picture has no say");
             assert!(again.image == decoded.image, "the same bytes give the same pixels");
+            if let Ok(copy) = strip::stripped(bytes, &limits()) {
+                let copy =
+                    decode::decode(&copy, &limits()).expect("a copy is as sound as the photo");
+                assert!(copy.image == decoded.image, "a copy without metadata shows the same");
+            }
         }
         Err(error) => told(&error),
     }

@@ -23,6 +23,7 @@ mod edits;
 mod every_standard;
 mod exported;
 mod expressions;
+mod file_rules;
 mod files;
 mod fuzzed;
 mod golden;

@@ -81,9 +81,7 @@ impl Told<'_> {
     fn size(&self) -> Option<Check> {
         let of = |bytes: Option<u64>| bytes.map(|bytes| bytes as f64);
         let (min, max) = (of(self.canvas.file.bytes_min), of(self.canvas.file.bytes_max));
-        if min.or(max).is_none() {
-            return None;
-        }
+        min.or(max)?;
         let rule = self.rule("file_size", "bytes", "size of the file");
         let bounds = Bounds { min, max, sigma: 0.0 };
         Some(match self.facts {
