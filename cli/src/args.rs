@@ -3,6 +3,7 @@
 
 mod batch;
 mod donation;
+mod manifest;
 mod sheet;
 mod standards;
 
@@ -17,6 +18,7 @@ pub(crate) use self::donation::{
     Consent, ConsentAction, Give, Network, Outbox, Policy, PolicyAction, Rights, RightsAction,
     Status, Upload, VaultFolder, Which,
 };
+pub(crate) use self::manifest::{Record, Verify};
 pub(crate) use self::sheet::{PaperFile, Sheet};
 pub(crate) use self::standards::{Age, CatalogueFile, Standards, StandardsAction};
 
@@ -112,6 +114,9 @@ pub(crate) enum Command {
     /// List the model files, or verify them
     #[command(after_help = MODELS_EXAMPLES)]
     Models(Models),
+    /// Hold an edit manifest against the portrait that came with it
+    #[command(after_help = manifest::VERIFY_EXAMPLES)]
+    Verify(Verify),
 }
 
 impl Command {
@@ -131,6 +136,7 @@ impl Command {
             | Self::Rights(Rights { vault, .. }) => vault.json,
             Self::Standards(args) => args.json,
             Self::Models(args) => args.json,
+            Self::Verify(args) => args.json,
         }
     }
 }
@@ -181,6 +187,9 @@ pub(crate) struct Make {
     /// Also lay the portrait on a paper, such as a4=sheet.pdf; may be given several times
     #[arg(long, value_name = "PAPER=FILE")]
     pub(crate) sheet: Vec<PaperFile>,
+
+    #[command(flatten)]
+    pub(crate) record: Record,
 
     #[command(flatten)]
     pub(crate) output: Output,

@@ -14,6 +14,7 @@ mod figures;
 mod findings;
 mod interrupt;
 mod make;
+mod manifest;
 mod models;
 mod opening;
 mod photo;
@@ -26,6 +27,7 @@ mod terminal;
 mod usage;
 #[doc(hidden)]
 pub mod vault;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -108,6 +110,7 @@ fn run(command: &Command, terminal: &Terminal, interrupt: &Interrupt) -> Result<
         Command::Rights(args) => donations::rights(args, terminal, interrupt),
         Command::Standards(args) => standards::run(args, terminal),
         Command::Models(args) => models::run(args, terminal),
+        Command::Verify(args) => verify::run(args, terminal),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::destination::Destination;
 use crate::failure::{Code, Failure};
 use crate::figures;
 use crate::interrupt::Interrupt;
+use crate::manifest;
 use crate::opening::{self, Ready};
 use crate::photo::Photo;
 use crate::sheet::Beside;
@@ -32,7 +33,10 @@ pub(crate) fn run(
         let what = "portrait and report would be one file";
         return Err(Failure::new(Code::Usage, what, "give them two names"));
     }
-    let written_besides: Vec<&Destination> = report.iter().chain([&out]).collect();
+    let others = [Some(&out), report.as_ref()];
+    let manifest = manifest::Wanted::of(&args.record, &photo, &others, terminal)?;
+    let places = manifest.iter().map(manifest::Wanted::place);
+    let written_besides: Vec<&Destination> = report.iter().chain([&out]).chain(places).collect();
     let sheets = Beside::of(&args.sheet, standard, &photo, &written_besides)?;
     opening::warn_of_submission(standard, terminal);
 
@@ -48,12 +52,14 @@ pub(crate) fn run(
     if let Some(output) = &mut made.outcome.output {
         output.path = Some(path.clone());
     }
+    let manifest = manifest.map(|wanted| wanted.write(&made, &path, interrupt)).transpose()?;
     let sheets = sheets.write(&made.bytes, interrupt);
     let sheets = sheets.map_err(|failure| failure.although(&format!("{path} is there")))?;
     let how = (&args.output, report.as_ref());
     let mut done = opening::hand_over(&made.outcome, &path, how, terminal, interrupt)?;
     if !args.output.json {
         done.text.push_str(&written(&made.outcome, &path));
+        done.text.push_str(manifest.as_deref().unwrap_or_default());
         done.text.push_str(&sheets);
     }
     Ok(done)

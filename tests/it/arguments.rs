@@ -35,6 +35,7 @@ fn help_has_examples_and_version_is_the_packages() {
         &["batch", "--help"],
         &["check", "--help"],
         &["donate", "--help"],
+        &["verify", "--help"],
         &["standards", "--help"],
         &["models", "--help"],
     ] {

@@ -31,6 +31,7 @@ mod golden;
 mod journey;
 #[cfg(unix)]
 mod killed;
+mod manifests;
 mod metadata;
 mod odd_photos;
 mod orientations;

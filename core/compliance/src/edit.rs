@@ -15,7 +15,7 @@ pub const NEGLIGIBLE_OVERHANG: f64 = 0.004;
 #[must_use]
 pub fn edit_policy(plan: &EditPlan, turned_deg: Option<f64>, standard: &Standard) -> Check {
     let wording = standard.edit.wording.as_deref();
-    let clause = match (plan.policy, wording) {
+    let clause = match (plan.policy(), wording) {
         (EditPolicy::None, Some(w)) => format!("nothing may be changed: \"{w}\""),
         (EditPolicy::None, None) => "nothing may be changed".to_owned(),
         (EditPolicy::CropOnly, Some(w)) => format!("crop, scale and level only: \"{w}\""),
@@ -31,8 +31,8 @@ pub fn edit_policy(plan: &EditPlan, turned_deg: Option<f64>, standard: &Standard
         source: standard.edit.source.as_deref().unwrap_or_default(),
         on: MeasuredOn::Portrait,
     };
-    let changed = plan.background != BackgroundPlan::Keep;
-    let (verdict, advice) = match (plan.policy, changed) {
+    let changed = plan.background() != BackgroundPlan::Keep;
+    let (verdict, advice) = match (plan.policy(), changed) {
         (EditPolicy::None | EditPolicy::CropOnly, true) => (
             Verdict::Fail,
             "the background was replaced against the authority's rule: this portrait may be refused",
@@ -121,6 +121,7 @@ pub fn canvas(overhang: [f64; 4], person_cut: bool, painted: bool) -> Check {
 #[cfg(test)]
 mod tests {
     use idphoto_standards::Catalogue;
+    use idphoto_standards::edit::{BackgroundRequest, plan};
     use idphoto_types::Rgb;
 
     use super::*;
@@ -128,21 +129,21 @@ mod tests {
     #[test]
     fn a_replaced_background_fails_warns_or_passes_by_policy() {
         let c = Catalogue::built_in().unwrap();
-        let of = |id: &str, background| {
+        let of = |id: &str, request: BackgroundRequest| {
             let standard = c.standard(id).unwrap();
-            let plan = EditPlan { background, policy: standard.edit.policy };
+            let plan = plan(standard, &c, &request, None, true).unwrap();
             edit_policy(&plan, Some(0.0), standard).verdict
         };
-        let white = BackgroundPlan::Replace(Rgb([255; 3]));
-        assert_eq!(of("us-passport-print", white), Verdict::Fail);
-        assert_eq!(of("gb-passport-digital", white), Verdict::Fail);
-        assert_eq!(of("gb-passport-digital", BackgroundPlan::Keep), Verdict::Fail, "cropped");
+        let (white, keep) = (BackgroundRequest::Colour(Rgb([255; 3])), BackgroundRequest::Keep);
+        assert_eq!(of("us-passport-print", white.clone()), Verdict::Fail);
+        assert_eq!(of("gb-passport-digital", white.clone()), Verdict::Fail);
+        assert_eq!(of("gb-passport-digital", keep.clone()), Verdict::Fail, "cropped");
         let standard = c.standard("gb-passport-digital").unwrap();
-        let plan = EditPlan { background: BackgroundPlan::Keep, policy: standard.edit.policy };
-        assert_eq!(edit_policy(&plan, None, standard).verdict, Verdict::Pass);
-        assert_eq!(of("us-passport-print", BackgroundPlan::Keep), Verdict::Pass);
+        let untouched = plan(standard, &c, &keep, None, false).unwrap();
+        assert_eq!(edit_policy(&untouched, None, standard).verdict, Verdict::Pass);
+        assert_eq!(of("us-passport-print", keep.clone()), Verdict::Pass);
         assert_eq!(of("icao-9303-print", white), Verdict::Warn);
-        assert_eq!(of("icao-9303-print", BackgroundPlan::Keep), Verdict::NotAssessed);
+        assert_eq!(of("icao-9303-print", keep), Verdict::NotAssessed);
         assert_eq!(
             submission(c.standard("fr-id-print").unwrap(), MeasuredOn::Source).unwrap().verdict,
             Verdict::Warn

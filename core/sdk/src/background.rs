@@ -4,7 +4,7 @@ use idphoto_compliance::NEGLIGIBLE_OVERHANG;
 use idphoto_standards::Catalogue;
 use idphoto_standards::Standard;
 use idphoto_standards::edit::{
-    BackgroundPlan, BackgroundRequest, EditPlan, WallState, may_extend, plan, preferred_colour,
+    BackgroundPlan, BackgroundRequest, EditPlan, WallState, plan, preferred_colour,
 };
 use idphoto_standards::framing::{Framing, Goal, Rules};
 
@@ -47,26 +47,21 @@ pub(crate) fn planned(
     let wall = subject
         .wall(&in_frame)
         .map(|w| WallState { colour: w.colour, plain: w.is_plain(catalogue.generic()) });
-    let mut plan = plan(standard, catalogue, request, wall, override_policy)?;
-    // Canvas that was added has to be painted, even where the wall itself would do.
+    let plan = plan(standard, catalogue, request, wall, override_policy)?.with_crop()?;
     let beyond = framing.overhang(subject.size()).iter().any(|o| *o > NEGLIGIBLE_OVERHANG);
-    if beyond
-        && plan.background == BackgroundPlan::Keep
-        && may_extend(standard, request, override_policy)
-        && let Some(colour) = preferred_colour(standard, catalogue)
-    {
-        plan.background = BackgroundPlan::Replace(colour);
+    if beyond {
+        return Ok(plan.with_canvas(preferred_colour(standard, catalogue))?);
     }
     Ok(plan)
 }
 
 impl Background {
     pub(crate) fn of(plan: &EditPlan) -> Self {
-        let (action, colour) = match plan.background {
+        let (action, colour) = match plan.background() {
             BackgroundPlan::Keep => (BackgroundAction::Kept, None),
             BackgroundPlan::Transparent => (BackgroundAction::Replaced, None),
             BackgroundPlan::Replace(c) => (BackgroundAction::Replaced, Some(c.to_string())),
         };
-        Self { action, colour, policy: plan.policy }
+        Self { action, colour, policy: plan.policy() }
     }
 }

@@ -182,7 +182,9 @@ impl From<CanvasError> for Error {
 impl From<EditError> for Error {
     fn from(error: EditError) -> Self {
         let kind = match error {
-            EditError::Refused { .. } => ErrorKind::EditRefused,
+            EditError::Refused { .. } | EditError::Crop { .. } | EditError::Canvas { .. } => {
+                ErrorKind::EditRefused
+            }
             _ => ErrorKind::Usage,
         };
         Self::new(kind, error, "")

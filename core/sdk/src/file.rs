@@ -25,6 +25,19 @@ use crate::subject::Subject;
 /// JPEG quality of a portrait whose size is not limited: no visible loss at 4:4:4.
 const JPEG_QUALITY: u8 = 95;
 
+/// A finished file, and how it came to be.
+pub(crate) struct Written {
+    pub(crate) bytes: Vec<u8>,
+    /// 1 to 100; `None` of a PNG.
+    pub(crate) quality: Option<u8>,
+    /// `None` of a PNG.
+    pub(crate) chroma: Option<Chroma>,
+    /// How many of the bytes hold nothing.
+    pub(crate) padding: usize,
+    /// Dots per inch that were meant.
+    pub(crate) dpi: u16,
+}
+
 /// The format that is asked for, or follows from the background and from what the standard takes.
 pub(crate) fn format_of(
     job: &Job<'_>,
@@ -56,15 +69,15 @@ pub(crate) fn format_of(
     Ok(format)
 }
 
-/// The finished bytes: of the size, in the colours and with the density that the standard asks for,
+/// The finished file: of the size, in the colours and with the density that the standard asks for,
 /// and holding nothing that a portrait has no need of.
 pub(crate) fn encoded(
     rendered: &Rendered,
     canvas: &Canvas,
     format: FileFormat,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Written, Error> {
     let size = [rendered.image.width(), rendered.image.height()];
-    let dpi = Some(canvas.dpi(size[1]));
+    let dpi = canvas.dpi(size[1]);
     let bytes = |limit: Option<u64>| limit.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let rule = &canvas.file;
     let window = Window {
@@ -77,19 +90,26 @@ pub(crate) fn encoded(
     match format {
         FileFormat::Png => {
             let alpha = rendered.alpha.as_ref();
-            let file = encode::png_within(&rendered.image, alpha, dpi, &window).map_err(failed)?;
-            check_png(&file).map_err(broken)?;
-            Ok(file)
+            let bytes = encode::png_within(&rendered.image, alpha, Some(dpi), &window);
+            let bytes = bytes.map_err(failed)?;
+            check_png(&bytes).map_err(broken)?;
+            Ok(Written { bytes, quality: None, chroma: None, padding: 0, dpi })
         }
         FileFormat::Jpeg => {
             let chroma = match rule.colour {
                 Some(FileColour::Greyscale) => Chroma::Grey,
                 _ => Chroma::Full,
             };
-            let options = JpegOptions { quality: JPEG_QUALITY, chroma, dpi };
-            let file = jpeg_within(&rendered.image, &options, &window).map_err(failed)?.bytes;
-            check_portrait_jpeg(&file).map_err(broken)?;
-            Ok(file)
+            let options = JpegOptions { quality: JPEG_QUALITY, chroma, dpi: Some(dpi) };
+            let file = jpeg_within(&rendered.image, &options, &window).map_err(failed)?;
+            check_portrait_jpeg(&file.bytes).map_err(broken)?;
+            Ok(Written {
+                quality: Some(file.quality),
+                chroma: Some(file.chroma),
+                padding: file.padding,
+                bytes: file.bytes,
+                dpi,
+            })
         }
     }
 }

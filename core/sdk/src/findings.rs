@@ -97,8 +97,8 @@ impl Measured<'_> {
     ) -> Vec<Check> {
         let job = self.job;
         let mut list = self.of_subject(by_caller);
-        list.extend(self.of_source_pixels(plan.background != BackgroundPlan::Keep));
-        let transparent = plan.background == BackgroundPlan::Transparent;
+        list.extend(self.of_source_pixels(plan.background() != BackgroundPlan::Keep));
+        let transparent = plan.background() == BackgroundPlan::Transparent;
         match &reread.subject {
             Some(portrait) => {
                 let no_wall = transparent.then_some("the portrait has no background");

@@ -35,6 +35,7 @@ pub mod donation;
 mod error;
 mod file;
 mod findings;
+pub mod manifest;
 pub mod models;
 mod options;
 mod outcome;

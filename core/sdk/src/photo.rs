@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use idphoto_imaging::decode::{self, Facts, Limits};
+use idphoto_imaging::decode::{self, Facts, Format, Limits, Orientation, SourceProfile};
 use idphoto_imaging::strip::{self, StripError};
-use idphoto_types::{PixelView, RgbImage};
+use idphoto_types::{ColourSpace, PixelView, RgbImage};
 use ring::digest::{Context, SHA256};
 
 use crate::error::Error;
+use crate::manifest::Colours;
 use crate::models::hex;
 
 /// A photo as it comes in; made from either by `into`.
@@ -31,10 +32,22 @@ pub enum PhotoInput<'a> {
 #[derive(Clone)]
 pub struct OpenedPhoto {
     image: Arc<RgbImage>,
+    reading: Reading,
     sha256: String,
+    file_bytes: Option<usize>,
     facts: Option<Arc<Facts>>,
     /// Why there is none, else.
     stripped: Result<Arc<[u8]>, Option<StripError>>,
+}
+
+/// How a photo was read, for the record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    /// `None` of pixels.
+    pub(crate) format: Option<Format>,
+    /// As EXIF has it, 1 to 8.
+    pub(crate) orientation: u8,
+    pub(crate) colours: Colours,
 }
 
 impl OpenedPhoto {
@@ -44,10 +57,11 @@ impl OpenedPhoto {
     /// [`ErrorKind::Unreadable`](crate::ErrorKind::Unreadable).
     pub fn open<'a>(photo: impl Into<PhotoInput<'a>>, limits: &Limits) -> Result<Self, Error> {
         let photo = photo.into();
-        let image = photo.image(limits)?;
+        let (image, reading) = photo.read(limits)?;
         let facts = photo.facts(limits).map(Cow::into_owned).map(Arc::new);
         let stripped = photo.stripped(limits).map(|bytes| bytes.into_owned().into());
-        Ok(Self { image, sha256: photo.sha256(), facts, stripped })
+        let file_bytes = photo.file_bytes();
+        Ok(Self { image, reading, sha256: photo.sha256(), file_bytes, facts, stripped })
     }
 
     /// Upright pixels across.
@@ -110,13 +124,45 @@ impl<'a> From<&'a OpenedPhoto> for PhotoInput<'a> {
 }
 
 impl PhotoInput<'_> {
-    /// The upright sRGB image.
-    pub(crate) fn image(&self, limits: &Limits) -> Result<Arc<RgbImage>, Error> {
+    /// The upright sRGB image, and how it was read.
+    pub(crate) fn read(&self, limits: &Limits) -> Result<(Arc<RgbImage>, Reading), Error> {
         Ok(match self {
-            Self::File(bytes) => Arc::new(decode::decode(bytes, limits)?.image),
-            Self::Pixels(view) => Arc::new(decode::handed_over(view, limits)?),
-            Self::Opened(photo) => Arc::clone(&photo.image),
+            Self::File(bytes) => {
+                let decoded = decode::decode(bytes, limits)?;
+                let reading = Reading {
+                    format: Some(decoded.format),
+                    orientation: decoded.orientation.exif() as u8,
+                    colours: match decoded.source_profile {
+                        SourceProfile::Srgb => Colours::Srgb,
+                        SourceProfile::Converted => Colours::Converted,
+                        SourceProfile::Ignored(_) => Colours::ProfileIgnored,
+                        _ => Colours::Assumed,
+                    },
+                };
+                (Arc::new(decoded.image), reading)
+            }
+            Self::Pixels(view) => {
+                let reading = Reading {
+                    format: None,
+                    orientation: Orientation::from_exif(view.orientation()).exif() as u8,
+                    colours: match view.space() {
+                        ColourSpace::Srgb => Colours::Srgb,
+                        ColourSpace::DisplayP3 => Colours::Converted,
+                    },
+                };
+                (Arc::new(decode::handed_over(view, limits)?), reading)
+            }
+            Self::Opened(photo) => (Arc::clone(&photo.image), photo.reading),
         })
+    }
+
+    /// Bytes of the file; `None` where there is none.
+    pub(crate) const fn file_bytes(&self) -> Option<usize> {
+        match self {
+            Self::File(bytes) => Some(bytes.len()),
+            Self::Pixels(_) => None,
+            Self::Opened(photo) => photo.file_bytes,
+        }
     }
 
     /// What the file says of itself; `None` where there is none.

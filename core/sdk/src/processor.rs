@@ -19,10 +19,11 @@ use crate::donation::{DonationPreview, PreparedDonation, View};
 use crate::error::{Error, ErrorKind};
 use crate::file::{Reread, encoded, format_of, name};
 use crate::findings::{Job, Measured};
-use crate::models::ModelFolder;
+use crate::manifest::{Manifest, Run, Way};
+use crate::models::{self, ModelFolder};
 use crate::options::{CheckRequest, MakeRequest, ProcessorOptions};
 use crate::outcome::{Background, Outcome, Output};
-use crate::photo::PhotoInput;
+use crate::photo::{PhotoInput, Reading};
 use crate::render::render;
 use crate::subject::Subject;
 use crate::telemetry;
@@ -47,6 +48,15 @@ pub struct Made {
     pub bytes: Vec<u8>,
     /// Everything that is known about it.
     pub outcome: Outcome,
+    pub(crate) manifest: Manifest,
+}
+
+impl Made {
+    /// What software did to the photo, to be handed over with the portrait; not signed yet.
+    #[must_use]
+    pub const fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
 }
 
 impl std::fmt::Debug for Made {
@@ -109,7 +119,7 @@ impl Processor {
             return self.make_untouched(photo, &job, request, course);
         }
         let format = format_of(&job, request, &wanted)?;
-        let image = self.decoded(&photo, &mut course)?;
+        let (image, reading) = self.decoded(&photo, &mut course)?;
         let vision = self.vision()?;
         let subject = Subject::find(vision, image, self.choice(request), &mut course)?;
 
@@ -118,28 +128,40 @@ impl Processor {
         let framing = course.stage("frame", || framed(&subject, &job.rules, extend))?;
         let plan = planned(&subject, &framing, job.standard, &self.catalogue, &wanted, over)?;
         let size = job.canvas.size(framing.native_height());
-        let rendered = render(
-            vision,
-            &subject,
-            &framing,
-            size,
-            plan.background,
-            request.quality,
-            &mut course,
-        )?;
-        let bytes = course.stage("encode", || encoded(&rendered, &job.canvas, format))??;
+        let rendered =
+            render(vision, &subject, &framing, size, &plan, request.quality, &mut course)?;
+        let written = course.stage("encode", || encoded(&rendered, &job.canvas, format))??;
 
         let to_portrait =
             framing.portrait_to_photo(size[1]).inverse().unwrap_or(Similarity::IDENTITY);
         let eyes = to_portrait.apply(subject.head.eye_midpoint());
-        let reread = course.stage("verify", || Reread::of(vision, &bytes, eyes))??;
+        let reread = course.stage("verify", || Reread::of(vision, &written.bytes, eyes))??;
         let result = Measured { job: &job, subject: &subject, framing: &framing, size };
         let by_caller = request.face.is_some();
         let checks = result.checks_of_portrait(&reread, &plan, by_caller);
         let mut outcome = result.outcome(photo, checks, course.into_timings());
         outcome.background = Some(Background::of(&plan));
-        outcome.output = Some(Output::of(&reread.facts, name(format)));
-        Ok(Made { bytes, outcome })
+        let way = Way::Pixels {
+            framing: &framing,
+            reading: &reading,
+            quality: request.quality,
+            passes: rendered.passes,
+            written: &written,
+        };
+        let run = Run {
+            job: &job,
+            plan: &plan,
+            way,
+            photo_bytes: photo.file_bytes(),
+            bytes: &written.bytes,
+            portrait_read: reread.subject.is_some_and(|portrait| portrait.expression.is_some()),
+            models: &models::manifest()?,
+            runtime: vision.runtime(),
+        };
+        let output = Output::of(&reread.facts, name(format));
+        let manifest = run.manifest(&outcome, &output);
+        outcome.output = Some(output);
+        Ok(Made { bytes: written.bytes, outcome, manifest })
     }
 
     /// Checks a photo: whether a portrait can be made from it, or, as a finished portrait, its
@@ -168,7 +190,7 @@ impl Processor {
         let photo = photo.into();
         let mut course = Course::told(course::CHECK, listener);
         let job = self.job(&request.standard, None, request.profile)?;
-        let image = self.decoded(&photo, &mut course)?;
+        let (image, _) = self.decoded(&photo, &mut course)?;
         let vision = self.vision()?;
         let choice = request.face.map_or(Choice::Largest, Choice::Index);
         let subject = Subject::find(vision, image, choice, &mut course)?;
@@ -232,7 +254,7 @@ impl Processor {
         listener: &Listener<'_>,
     ) -> Result<PreparedDonation, Error> {
         let mut course = Course::told(course::DONATION, listener);
-        let image = self.decoded(&photo.into(), &mut course)?;
+        let (image, _) = self.decoded(&photo.into(), &mut course)?;
         PreparedDonation::of(self.vision()?, image, view, course)
     }
 
@@ -262,11 +284,11 @@ impl Processor {
         &self,
         photo: &PhotoInput<'_>,
         course: &mut Course<'_>,
-    ) -> Result<Arc<RgbImage>, Error> {
-        let image = || photo.image(&self.options.limits);
+    ) -> Result<(Arc<RgbImage>, Reading), Error> {
+        let read = || photo.read(&self.options.limits);
         match photo {
-            PhotoInput::Opened(_) => image(),
-            PhotoInput::File(_) | PhotoInput::Pixels(_) => course.stage("decode", image)?,
+            PhotoInput::Opened(_) => read(),
+            PhotoInput::File(_) | PhotoInput::Pixels(_) => course.stage("decode", read)?,
         }
     }
 

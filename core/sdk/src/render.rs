@@ -3,7 +3,7 @@
 use idphoto_compliance::NEGLIGIBLE_OVERHANG;
 use idphoto_imaging::warp::{self, Filter};
 use idphoto_imaging::{background, foreground, matte};
-use idphoto_standards::edit::BackgroundPlan;
+use idphoto_standards::edit::{BackgroundPlan, EditPlan};
 use idphoto_standards::framing::Framing;
 use idphoto_types::{Matte, Plane, Point, RgbImage, Similarity};
 use idphoto_vision::matting::{FINE_SIDE, PlacedMatte, USUAL_SIDE};
@@ -27,26 +27,30 @@ pub(crate) struct Rendered {
     pub(crate) image: RgbImage,
     /// Present for a transparent background.
     pub(crate) alpha: Option<Plane>,
+    /// Shorter sides of what the matting network saw, in order; empty when it was not asked.
+    pub(crate) passes: &'static [u32],
 }
 
-/// Makes the portrait's pixels: one resample from the photo, then the background.
+/// Makes the portrait's pixels: one resample from the photo, then the background, which only an
+/// [`EditPlan`] can change.
 pub(crate) fn render(
     vision: &Vision,
     subject: &Subject,
     framing: &Framing,
     [width, height]: [u32; 2],
-    plan: BackgroundPlan,
+    plan: &EditPlan,
     quality: Quality,
     course: &mut Course<'_>,
 ) -> Result<Rendered, Error> {
     let to_photo = framing.portrait_to_photo(height);
     let warped = || warp::image(&subject.image, to_photo, width, height, Filter::Lanczos3);
     let pixels = course.stage("warp", warped)?;
-    if plan == BackgroundPlan::Keep {
-        return Ok(Rendered { image: pixels, alpha: None });
+    let background = plan.background();
+    if background == BackgroundPlan::Keep {
+        return Ok(Rendered { image: pixels, alpha: None, passes: &[] });
     }
     let matted = || matted(vision, subject, framing.to_photo, framing.aspect, quality);
-    let placed = course.stage("matting", matted)??;
+    let (placed, passes) = course.stage("matting", matted)??;
     course.stage("background", || {
         let mut alpha = carried(&placed, to_photo, width, height);
         let covered = warp::coverage(subject.size(), to_photo, width, height);
@@ -54,29 +58,31 @@ pub(crate) fn render(
             *a *= c;
         }
         let person = foreground::estimated(&pixels, &alpha);
-        match plan {
+        match background {
             BackgroundPlan::Replace(colour) => {
-                Rendered { image: background::composed(&person, &alpha, colour), alpha: None }
+                let image = background::composed(&person, &alpha, colour);
+                Rendered { image, alpha: None, passes }
             }
-            _ => Rendered { image: person, alpha: Some(alpha) },
+            _ => Rendered { image: person, alpha: Some(alpha), passes },
         }
     })
 }
 
-/// The matte of a frame and a little around it, its meaning mended by the segmentation. `to_photo`
-/// carries the frame, 1 high and `aspect` wide, to the photo.
+/// The matte of a frame and a little around it, its meaning mended by the segmentation, and the shorter
+/// sides of what the network saw for it. `to_photo` carries the frame, 1 high and `aspect` wide, to the
+/// photo.
 pub(crate) fn matted(
     vision: &Vision,
     subject: &Subject,
     to_photo: Similarity,
     aspect: f64,
     quality: Quality,
-) -> Result<PlacedMatte, VisionError> {
+) -> Result<(PlacedMatte, &'static [u32]), VisionError> {
     let (w, h) = (aspect + 2.0 * SURROUNDINGS, 1.0 + 2.0 * SURROUNDINGS);
     let wider = Similarity { a: h, b: 0.0, tx: -SURROUNDINGS, ty: -SURROUNDINGS };
     let region = wider.then(to_photo);
     let look = |side| vision.matte(&subject.image, region, w / h, side);
-    let mut best = look(USUAL_SIDE)?;
+    let (mut best, mut passes): (_, &[u32]) = (look(USUAL_SIDE)?, &[USUAL_SIDE]);
     let head_px = |m: &PlacedMatte| (subject.head_length() / m.to_photo.scale()) as f32;
     // Where the usual pass already enlarges the photo, a finer one has nothing new to see.
     if quality == Quality::Best && best.to_photo.scale() > 1.0 {
@@ -84,7 +90,7 @@ pub(crate) fn matted(
         let (width, height) = (fine.matte.width(), fine.matte.height());
         let enlarged = carried(&best, fine.to_photo, width, height);
         let matte = matte::with_detail(&enlarged, &fine.matte, head_px(&fine));
-        best = PlacedMatte { matte, to_photo: fine.to_photo };
+        (best, passes) = (PlacedMatte { matte, to_photo: fine.to_photo }, &[USUAL_SIDE, FINE_SIDE]);
     }
     let (width, height) = (best.matte.width(), best.matte.height());
     let seen = &subject.segmentation;
@@ -102,7 +108,7 @@ pub(crate) fn matted(
     let clamp = |v: f64, side: u32| (v.max(0.0) as u32).min(side - 1);
     let seed = face.map_or([0, 0], |p: Point| [clamp(p.x, width), clamp(p.y, height)]);
     let matte = matte::gated(&best.matte, &person, head_px(&best), seed);
-    Ok(PlacedMatte { matte, to_photo: best.to_photo })
+    Ok((PlacedMatte { matte, to_photo: best.to_photo }, passes))
 }
 
 /// A matte seen through another frame of the same photo.

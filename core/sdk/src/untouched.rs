@@ -1,9 +1,9 @@
 //! Portraits of authorities that let software change nothing: the camera's own file, its compressed
 //! pixels untouched, without the metadata.
 
-use idphoto_imaging::decode::{Facts, Format, decode, facts};
+use idphoto_imaging::decode::{Facts, Format, SourceProfile, decode, facts};
 use idphoto_imaging::strip::StripError;
-use idphoto_standards::edit::{BackgroundPlan, EditPlan};
+use idphoto_standards::edit::{BackgroundRequest, plan};
 use idphoto_standards::{EditPolicy, FileFormat};
 use idphoto_types::RgbImage;
 
@@ -11,6 +11,8 @@ use crate::course::Course;
 use crate::error::{Error, ErrorKind};
 use crate::file::name;
 use crate::findings::{Job, Measured};
+use crate::manifest::{Run, Way};
+use crate::models;
 use crate::options::MakeRequest;
 use crate::outcome::{Background, Output};
 use crate::photo::PhotoInput;
@@ -44,7 +46,7 @@ impl Processor {
         if let PhotoInput::Pixels(_) = photo {
             return Err(no_file(job));
         }
-        let image = self.decoded(&photo, &mut course)?;
+        let (image, _) = self.decoded(&photo, &mut course)?;
         let bytes = course.stage("encode", || photo.stripped(self.limits()))?;
         let bytes = bytes.map_err(|error| copy_error(job, error))?.into_owned();
         let found = facts(&bytes, self.limits())?;
@@ -55,15 +57,40 @@ impl Processor {
 
         let framing = whole(&subject, &job.rules);
         let result = Measured { job, subject: &subject, framing: &framing, size: subject.size() };
-        let plan = EditPlan { background: BackgroundPlan::Keep, policy: EditPolicy::None };
+        let keep = BackgroundRequest::Keep;
+        let plan = plan(job.standard, job.catalogue, &keep, None, false)?;
         let by_caller = request.face.is_some();
         let checks = result.checks_of_finished(Some(&found), by_caller, Some(&plan));
         let mut outcome = result.outcome(photo, checks, course.into_timings());
         outcome.framing = None;
         outcome.background = Some(Background::of(&plan));
-        outcome.output = Some(Output::of(&found, name(format)));
-        Ok(Made { bytes, outcome })
+        let output = Output::of(&found, name(format));
+        let run = Run {
+            job,
+            plan: &plan,
+            way: Way::Copy { kept: kept(&found) },
+            photo_bytes: photo.file_bytes(),
+            bytes: &bytes,
+            portrait_read: false,
+            models: &models::manifest()?,
+            runtime: self.vision()?.runtime(),
+        };
+        let manifest = run.manifest(&outcome, &output);
+        outcome.output = Some(output);
+        Ok(Made { bytes, outcome, manifest })
     }
+}
+
+/// What stayed of the photo's metadata, since its pixels need it.
+fn kept(copy: &Facts) -> Vec<&'static str> {
+    let orientation = copy.header.orientation.exif() != 1;
+    let profile = copy.profile.is_some_and(|profile| profile != SourceProfile::Assumed);
+    let named = [
+        ("orientation", orientation),
+        ("colour_profile", profile),
+        ("density", copy.milli_dpi.is_some()),
+    ];
+    named.into_iter().filter_map(|(name, there)| there.then_some(name)).collect()
 }
 
 /// Makes sure that the copy shows what the photo shows, pixel for pixel.

@@ -1,6 +1,7 @@
 //! The edit policy: what may be done to the background under a standard, and what will be done.
 
 use idphoto_types::Rgb;
+use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
 use crate::schema::{EditPolicy, Standard};
@@ -65,13 +66,109 @@ pub enum BackgroundPlan {
     Transparent,
 }
 
-/// The plan with what the report must say about it.
+/// What software may have done to a photo although the authority forbids it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Edit {
+    /// Crop, scale and roll.
+    Crop,
+    /// Another background, or none.
+    Background,
+    /// Room beyond the photo's edge.
+    Canvas,
+}
+
+impl Edit {
+    /// What was done, in words.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Crop => "the photo was cropped and scaled",
+            Self::Background => "the background was changed",
+            Self::Canvas => "canvas was added beyond the photo's edge",
+        }
+    }
+}
+
+/// What is done to the background of one portrait, and under which policy.
+///
+/// Only [`plan`] makes one, and it makes none that breaks the policy unless the caller overrides that.
+/// So whatever asks for an `EditPlan` before it changes a pixel cannot change one behind the policy's back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditPlan {
+    standard: String,
+    background: BackgroundPlan,
+    policy: EditPolicy,
+    override_policy: bool,
+    may_extend: bool,
+    crop: bool,
+    canvas: bool,
+}
+
+impl EditPlan {
     /// What will be done.
-    pub background: BackgroundPlan,
+    #[must_use]
+    pub const fn background(&self) -> BackgroundPlan {
+        self.background
+    }
+
     /// The policy that applies.
-    pub policy: EditPolicy,
+    #[must_use]
+    pub const fn policy(&self) -> EditPolicy {
+        self.policy
+    }
+
+    /// The plan where the frame reaches beyond the photo: what is added there has to be painted, in
+    /// `colour` where the entry names one, even where the wall itself would do.
+    ///
+    /// # Errors
+    /// [`EditError::Canvas`] where the policy forbids to add anything.
+    pub fn with_canvas(mut self, colour: Option<Rgb>) -> Result<Self, EditError> {
+        if !self.may_extend && forbids(self.policy, Edit::Canvas) {
+            return Err(EditError::Canvas { standard: self.standard });
+        }
+        self.canvas = true;
+        if self.may_extend
+            && self.background == BackgroundPlan::Keep
+            && let Some(colour) = colour
+        {
+            self.background = BackgroundPlan::Replace(colour);
+        }
+        Ok(self)
+    }
+
+    /// The plan where the photo is cropped, scaled and rolled into its frame.
+    ///
+    /// # Errors
+    /// [`EditError::Crop`] where the policy forbids that and the caller does not override it.
+    pub fn with_crop(mut self) -> Result<Self, EditError> {
+        if forbids(self.policy, Edit::Crop) && !self.override_policy {
+            return Err(EditError::Crop { standard: self.standard });
+        }
+        self.crop = true;
+        Ok(self)
+    }
+
+    /// What is done although the policy forbids it; empty unless the caller overrode the policy.
+    #[must_use]
+    pub fn overridden(&self) -> Vec<Edit> {
+        let background = self.background != BackgroundPlan::Keep;
+        let done =
+            [(Edit::Crop, self.crop), (Edit::Background, background), (Edit::Canvas, self.canvas)];
+        let done = done.into_iter().filter_map(|(edit, done)| done.then_some(edit));
+        done.filter(|edit| forbids(self.policy, *edit)).collect()
+    }
+}
+
+/// Whether a policy lets software not do this.
+#[must_use]
+pub const fn forbids(policy: EditPolicy, edit: Edit) -> bool {
+    match policy {
+        EditPolicy::None => true,
+        EditPolicy::CropOnly => matches!(edit, Edit::Background | Edit::Canvas),
+        EditPolicy::Background | EditPolicy::Unknown => false,
+    }
 }
 
 /// Why an edit is not done.
@@ -96,6 +193,22 @@ pub enum EditError {
         /// The rule in short.
         wording: String,
     },
+    /// The authority lets software change nothing at all.
+    #[error(
+        "`{standard}` does not let software crop a photo; hand in the photo as it is, or override the edit policy knowingly"
+    )]
+    Crop {
+        /// Entry.
+        standard: String,
+    },
+    /// The portrait does not fit into the photo, and nothing may be added to it.
+    #[error(
+        "the portrait reaches beyond the photo, and `{standard}` lets software add nothing; take the photo from farther away"
+    )]
+    Canvas {
+        /// Entry.
+        standard: String,
+    },
 }
 
 /// Decides what is done to the background.
@@ -114,7 +227,7 @@ pub fn plan(
     override_policy: bool,
 ) -> Result<EditPlan, EditError> {
     let policy = standard.edit.policy;
-    let forbidden = forbids(policy);
+    let forbidden = forbids(policy, Edit::Background);
     if forbidden && request.changes_pixels() && !override_policy {
         return Err(EditError::Refused {
             standard: standard.id.clone(),
@@ -140,18 +253,22 @@ pub fn plan(
             }
         }
     };
-    Ok(EditPlan { background, policy })
-}
-
-/// Whether pixels of the background must stay as they are.
-const fn forbids(policy: EditPolicy) -> bool {
-    matches!(policy, EditPolicy::None | EditPolicy::CropOnly)
+    let may_extend = may_extend(standard, request, override_policy);
+    Ok(EditPlan {
+        standard: standard.id.clone(),
+        background,
+        policy,
+        override_policy,
+        may_extend,
+        crop: false,
+        canvas: false,
+    })
 }
 
 /// Whether the canvas may be extended beyond the photo, and the background with it.
 #[must_use]
 pub fn may_extend(standard: &Standard, request: &BackgroundRequest, override_policy: bool) -> bool {
-    let allowed = !forbids(standard.edit.policy) || override_policy;
+    let allowed = !forbids(standard.edit.policy, Edit::Canvas) || override_policy;
     allowed && *request != BackgroundRequest::Keep
 }
 
@@ -185,7 +302,7 @@ mod tests {
 
     #[test]
     fn auto_does_the_least() {
-        let of = |id, wall| decide(id, "auto", wall, false).unwrap().background;
+        let of = |id, wall| decide(id, "auto", wall, false).unwrap().background();
         assert_eq!(of("icao-9303-print", WHITE), BackgroundPlan::Keep);
         assert!(matches!(of("icao-9303-print", BRICK), BackgroundPlan::Replace(_)));
         assert_eq!(of("us-passport-print", BRICK), BackgroundPlan::Keep, "crop_only");
@@ -198,8 +315,29 @@ mod tests {
         let refused = decide("us-passport-print", "white", BRICK, false).unwrap_err();
         assert!(refused.to_string().contains("no digital alteration"), "{refused}");
         let plan = decide("us-passport-print", "white", BRICK, true).unwrap();
-        assert_eq!(plan.background, BackgroundPlan::Replace(Rgb([255; 3])));
-        assert_eq!(plan.policy, EditPolicy::CropOnly);
+        assert_eq!(plan.background(), BackgroundPlan::Replace(Rgb([255; 3])));
+        assert_eq!(plan.policy(), EditPolicy::CropOnly);
+        assert_eq!(plan.overridden(), [Edit::Background]);
+        // The override alone is none: nothing was done that is forbidden.
+        assert_eq!(decide("us-passport-print", "keep", BRICK, true).unwrap().overridden(), []);
+        assert_eq!(decide("icao-9303-print", "white", BRICK, false).unwrap().overridden(), []);
+    }
+
+    #[test]
+    fn canvas_is_added_where_the_policy_lets_it_or_on_record() {
+        let white = Some(Rgb([255; 3]));
+        let of = |id, request, over| decide(id, request, WHITE, over).unwrap().with_canvas(white);
+        let painted = of("icao-9303-print", "auto", false).unwrap();
+        assert_eq!(painted.background(), BackgroundPlan::Replace(Rgb([255; 3])));
+        assert_eq!(painted.overridden(), []);
+        let refused = of("us-passport-print", "auto", false).unwrap_err();
+        assert_eq!(refused, EditError::Canvas { standard: "us-passport-print".to_owned() });
+        assert!(of("us-passport-print", "keep", true).is_err(), "`keep` adds nothing");
+        let forced = of("us-passport-print", "auto", true).unwrap();
+        assert_eq!(forced.overridden(), [Edit::Background, Edit::Canvas]);
+        // Where `keep` is asked for, nothing is painted, whatever the policy.
+        let kept = of("icao-9303-print", "keep", false).unwrap();
+        assert_eq!(kept.background(), BackgroundPlan::Keep);
     }
 
     #[test]

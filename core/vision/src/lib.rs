@@ -34,6 +34,7 @@ use session::{Pool, Tensor};
 pub struct Vision {
     geometry: std::sync::OnceLock<FaceGeometry>,
     models: Box<dyn Models>,
+    runtime: &'static str,
     face_detector: Pool,
     face_landmarks: Pool,
     face_blendshapes: Pool,
@@ -55,12 +56,19 @@ impl Vision {
         Self {
             geometry: std::sync::OnceLock::new(),
             models,
+            runtime: runtime.build(),
             face_detector: pool(Model::FaceDetector),
             face_landmarks: pool(Model::FaceLandmarks),
             face_blendshapes: pool(Model::FaceBlendshapes),
             person_segmenter: pool(Model::PersonSegmenter),
             portrait_matting: pool(Model::PortraitMatting),
         }
+    }
+
+    /// What the runtime says about its build: [`Runtime::build`].
+    #[must_use]
+    pub const fn runtime(&self) -> &'static str {
+        self.runtime
     }
 
     /// The canonical face mesh.

@@ -57,4 +57,11 @@ impl Runtime {
         *loaded = Some(environment.clone());
         Ok(Self { environment })
     }
+
+    /// What the library, which is loaded by now, says about its build: branch, commit, compiler. Free text
+    /// of its makers.
+    #[must_use]
+    pub fn build(&self) -> &'static str {
+        ort::info()
+    }
 }

@@ -58,6 +58,14 @@ pub(crate) fn has_small_order(key: &PublicKey) -> bool {
     SIGNING.contains(&y)
 }
 
+impl PublicKey {
+    /// Whether anybody can sign under this key: its point is of small order.
+    #[must_use]
+    pub fn has_small_order(&self) -> bool {
+        has_small_order(self)
+    }
+}
+
 /// Whether it is a u coordinate below the prime, in its one encoding, of a point that is not of small
 /// order. Implementations would take others, and read two encodings as one key.
 pub(crate) fn is_sound(public: &[u8]) -> bool {

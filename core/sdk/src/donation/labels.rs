@@ -73,7 +73,7 @@ impl Labeller for Labels<'_> {
         let [width, height] = subject.size();
         let whole = Similarity { a: f64::from(height), ..Similarity::IDENTITY };
         let aspect = f64::from(width) / f64::from(height);
-        let placed = render::matted(self.vision, &subject, whole, aspect, Quality::Fast)
+        let (placed, _) = render::matted(self.vision, &subject, whole, aspect, Quality::Fast)
             .map_err(|error| told(error.into()))?;
         Ok(render::carried(&placed, Similarity::IDENTITY, width, height))
     }
