@@ -33,6 +33,7 @@ fn help_has_examples_and_version_is_the_packages() {
         &["--help"][..],
         &["make", "--help"],
         &["batch", "--help"],
+        &["sheet", "--help"],
         &["check", "--help"],
         &["donate", "--help"],
         &["verify", "--help"],
