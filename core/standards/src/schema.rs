@@ -10,6 +10,8 @@ mod geometry;
 mod policy;
 #[path = "schema/problems.rs"]
 mod problems;
+#[path = "schema/room.rs"]
+mod room;
 #[path = "schema/sizes.rs"]
 mod sizes;
 
