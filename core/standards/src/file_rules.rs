@@ -238,6 +238,33 @@ fn pixels(mm: f64, dots: u16) -> u32 {
     (mm * f64::from(dots) / MM_PER_INCH).round() as u32
 }
 
+impl Standard {
+    /// The entry with the size on paper that a finished print of `size` pixels has, where the authority
+    /// leaves a choice: by the dots per inch that the file names, where they make such a size; else the
+    /// one of that shape that is nearest to the usual height. `None` where there is no choice or no such
+    /// size.
+    #[must_use]
+    pub fn printed_as(&self, size: [u32; 2], dpi: Option<f64>) -> Option<Self> {
+        let frame = self.frame.as_ref()?;
+        frame.w_range_mm.or(frame.h_range_mm)?;
+        let canvas = Canvas::of_finished(self, size).filter(|canvas| canvas.accepts(size))?;
+        let lengths = |dots: f64| size.map(|px| f64::from(px) * MM_PER_INCH / dots);
+        let ranges = frame.ranges();
+        let fits = |dots: &f64| {
+            let pixel = MM_PER_INCH / dots;
+            let near =
+                |(mm, [low, high]): (f64, [f64; 2])| (low - pixel..=high + pixel).contains(&mm);
+            *dots > 0.0 && lengths(*dots).into_iter().zip(ranges).all(near)
+        };
+        let dots = dpi.filter(fits).unwrap_or(f64::from(canvas.dpi));
+        let [w_mm, h_mm] = lengths(dots);
+        let [across, down] = ranges;
+        let w_mm = w_mm.clamp(across[0], across[1]);
+        let h_mm = h_mm.clamp(down[0], down[1]);
+        Some(Self { frame: Some(Frame { w_mm, h_mm, ..frame.clone() }), ..self.clone() })
+    }
+}
+
 impl Frame {
     /// Accepted widths and heights, millimetres.
     #[must_use]

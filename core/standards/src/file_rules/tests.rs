@@ -208,3 +208,27 @@ fn a_print_of_few_dots_is_made_with_as_many_as_can_be_asked_for() {
         Canvas { asked: false, ..asked }
     });
 }
+
+#[test]
+fn a_finished_print_of_a_range_has_the_size_that_its_file_or_its_shape_tells() {
+    let c = catalogue();
+    let printed = |id: &str, size, dpi| {
+        let standard = c.standard(id).unwrap().printed_as(size, dpi)?;
+        standard.frame.map(|f| [f.w_mm, f.h_mm].map(|mm| (mm * 10.0).round() / 10.0))
+    };
+    // 35 to 40 mm wide, 45 to 50 mm high.
+    let australian = |size, dpi| printed("au-passport-print", size, dpi);
+    assert_eq!(australian([945, 1181], Some(600.0)), Some([40.0, 50.0]));
+    assert_eq!(
+        australian([945, 1181], Some(72.0)),
+        Some([36.0, 45.0]),
+        "dots that make no such size"
+    );
+    assert_eq!(australian([945, 1181], None), Some([36.0, 45.0]));
+    // So narrow that it can only be of the greatest height.
+    let [narrow, high] = australian([827, 1181], None).unwrap();
+    assert!(narrow == 35.0 && (49.8..=50.0).contains(&high), "{high}");
+    assert_eq!(australian([827, 827], None), None);
+    assert_eq!(printed("icao-9303-print", [827, 1063], Some(600.0)), None, "no choice");
+    assert_eq!(printed("us-visa-ds160", [600, 600], None), None);
+}
