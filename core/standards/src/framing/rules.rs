@@ -66,6 +66,8 @@ pub struct Rules {
     pub basis: Basis,
     /// Whose head limits these are, and below which age; `None` for those of adults.
     pub young: Option<u8>,
+    /// Likewise of the eye line's.
+    pub young_eyes: Option<u8>,
     /// How far the picture may be turned, degrees.
     pub roll_deg: f64,
 }
@@ -144,6 +146,7 @@ impl Rules {
             hair_margin: generic.hair_margin.min_frac,
             basis,
             young: young.map(|young| young.below_age),
+            young_eyes: young_eyes.map(|young| young.below_age),
             roll_deg: roll_deg(standard, generic),
         }
     }
