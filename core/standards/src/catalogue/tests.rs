@@ -49,6 +49,9 @@ fn no_permission_is_invented() {
     assert!(c.standards().iter().filter(prohibiting).count() >= 20);
     let untouched = c.standard("gb-passport-digital").unwrap();
     assert_eq!(untouched.edit.policy, EditPolicy::None);
+    let old = c.standard("mx-passport-print").unwrap().caution();
+    assert_eq!(old, Some("the text is old: confirm with the authority"));
+    assert_eq!(c.standard("fr-id-print").unwrap().caution(), None);
     for s in c.standards().iter().filter(|s| s.confidence == Confidence::D) {
         assert!(s.caution().is_some() && s.head.is_none() && s.eyes.is_none(), "{}", s.id);
     }
@@ -180,6 +183,7 @@ fn lengths_that_have_no_room_beside_each_other_are_refused() {
             "[standards.digital]\nmin_px = [600, 600]\nsource = \"own\"\n".to_owned(),
             "digital.min_px: is not of the frame's shape",
         ),
+        ("[standards.digital]\nsource = \"own\"\n".to_owned(), "digital: no rule is given"),
         (
             "[standards.digital]\nmin_px = [700, 900]\nbytes_max = 9000\nmax_compression_ratio = 20.0\nsource = \"own\"\n".to_owned(),
             "digital.bytes_max: is too small for that compression ratio",

@@ -197,6 +197,8 @@ fn digital_problems(d: &Digital, found: &mut Findings) {
     found.say(aim, "digital.bytes_target", "lies outside the limits");
     let dots = d.dpi_min.is_some_and(|dpi| !(50..=2400).contains(&dpi));
     found.say(dots, "digital.dpi_min", "must be 50 to 2400");
+    let silent = Digital { wording: None, source: String::new(), confidence: None, ..d.clone() };
+    found.say(silent == Digital::default(), "digital", "no rule is given");
     let ratio = d.max_compression_ratio.is_some_and(|r| !(1.0..=1000.0).contains(&r));
     found.say(ratio, "digital.max_compression_ratio", "must be 1 to 1000");
     if let (Some(ratio), Some([w, h])) = (d.max_compression_ratio, d.min_px) {
