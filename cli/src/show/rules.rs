@@ -2,7 +2,7 @@
 
 use idphoto_sdk::{AgeSpan, Catalogue, Confidence, Span, Standard};
 
-use crate::figures::{bytes, limits, span, variant};
+use crate::figures::{limits, span, variant};
 use crate::standards::{head, policy, size};
 use crate::table::Table;
 use crate::terminal::{Terminal, Tone};
@@ -72,7 +72,8 @@ fn sizes(s: &Standard, rows: &mut Rows) {
         }
         let size = |limit: Option<u64>| limit.map(|b| b as f64);
         parts.extend(limits(size(d.bytes_min), size(d.bytes_max), "bytes"));
-        parts.extend(d.bytes_target.map(|b| format!("best {}", bytes(b))));
+        let best = limits(size(d.bytes_target), size(d.bytes_target), "bytes");
+        parts.extend(best.map(|b| format!("best {b}")));
         parts.extend(d.colour.map(|c| variant(&c)));
         parts.extend(d.dpi_min.map(|dpi| format!("at least {dpi} dpi")));
         parts.extend(d.max_compression_ratio.map(|r| format!("compressed at most {r}:1")));
