@@ -9,7 +9,7 @@ use super::{Catalogue, CatalogueError, shortened};
 use crate::schema::Standard;
 
 /// Least share of letter pairs that two words have in common when one is offered for the other.
-const ALIKE: f64 = 0.4;
+const ALIKE: f64 = 0.55;
 /// What is offered besides the best is at least this much as alike.
 const NEAR_BEST: f64 = 0.8;
 /// How many are offered.
@@ -171,5 +171,12 @@ mod tests {
         assert!(text.contains("idphoto standards"), "{text}");
         let text = c.of_country("Swizerland").unwrap_err().to_string();
         assert!(text.contains("Switzerland (CH)"), "{text}");
+        for (typed, meant) in [("Frnce", "(FR)"), ("Itly", "(IT)"), ("Deutshland", "(DE)")] {
+            let text = c.of_country(typed).unwrap_err().to_string();
+            assert!(text.contains(meant), "{text}");
+        }
+        // Not Iceland, of whose own name it has half the pairs.
+        let text = c.of_country("Atlantis").unwrap_err().to_string();
+        assert!(!text.contains("did you mean"), "{text}");
     }
 }
