@@ -27,9 +27,10 @@ pub(crate) fn built_in() -> Result<Catalogue, Failure> {
 pub(crate) fn catalogue(file: &CatalogueFile) -> Result<Catalogue, Failure> {
     let built_in = built_in()?;
     let Some(path) = &file.catalogue else { return Ok(built_in) };
+    let advice = "give a TOML file; docs/catalogue.md says what is in one";
     let unreadable = |why: String| {
         let what = format!("the catalogue {} cannot be read: {why}", path.display());
-        Failure::new(Code::Usage, what, "give a TOML file; docs/catalogue.md says what is in one")
+        Failure::new(Code::Usage, what, advice)
     };
     // A pipe or a device could make us wait for ever.
     let is_file = fs::metadata(path).map_err(|e| unreadable(e.to_string()))?.is_file();
@@ -41,7 +42,10 @@ pub(crate) fn catalogue(file: &CatalogueFile) -> Result<Catalogue, Failure> {
         .and_then(|file| file.take(MAX_CATALOGUE_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|e| unreadable(e.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
-    built_in.with_file(&text).map_err(|error| unreadable(error.to_string()))
+    built_in.with_file(&text).map_err(|error| {
+        let what = format!("{error} ({})", path.display());
+        Failure::new(Code::Usage, what, advice)
+    })
 }
 
 /// One standard, or a failure that names those that come near.

@@ -118,3 +118,22 @@ fn an_unknown_standard_gets_a_suggestion() {
         assert_eq!(json.refused_in_json(2), "usage");
     }
 }
+
+#[test]
+fn a_catalogue_file_cannot_speak_to_the_terminal_nor_take_for_ever() {
+    let size = "w_mm = 30.0\nh_mm = 40.0\nsource = \"ours\"";
+    for hidden in ["\\u001b[2J", "\\u009b2J", "\\r", "\\u202e"] {
+        let text = ours(&format!("{size}\nwording = \"{hidden}\""));
+        let desk = Desk::with("ours.toml", text.as_bytes());
+        for words in [&["standards"][..], &["standards", "show", "our-badge"]] {
+            let ran = desk.run(&[words, &["--catalogue", "ours.toml"]].concat());
+            ran.refused(2, &["line 18", "does not show", "ours.toml"]);
+        }
+    }
+    let many = "\"a\",".repeat(400_000);
+    let text = ours(size).replace("documents", &format!("counterparts = [{many}]\ndocuments"));
+    let desk = Desk::with("ours.toml", text.as_bytes());
+    let begun = std::time::Instant::now();
+    desk.run(&["standards", "--catalogue", "ours.toml"]).refused(2, &["at most 64 are read"]);
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}

@@ -1,8 +1,8 @@
 //! The rules of one standard as rows: topic, source, rule, the authority's words.
 
-use idphoto_sdk::{AgeSpan, Catalogue, Confidence, Standard};
+use idphoto_sdk::{AgeSpan, Catalogue, Confidence, Span, Standard};
 
-use crate::figures::{bytes, limits, span, variant};
+use crate::figures::{limits, span, variant};
 use crate::standards::{head, policy, size};
 use crate::table::Table;
 use crate::terminal::{Terminal, Tone};
@@ -72,7 +72,8 @@ fn sizes(s: &Standard, rows: &mut Rows) {
         }
         let size = |limit: Option<u64>| limit.map(|b| b as f64);
         parts.extend(limits(size(d.bytes_min), size(d.bytes_max), "bytes"));
-        parts.extend(d.bytes_target.map(|b| format!("best {}", bytes(b))));
+        let best = limits(size(d.bytes_target), size(d.bytes_target), "bytes");
+        parts.extend(best.map(|b| format!("best {b}")));
         parts.extend(d.colour.map(|c| variant(&c)));
         parts.extend(d.dpi_min.map(|dpi| format!("at least {dpi} dpi")));
         parts.extend(d.max_compression_ratio.map(|r| format!("compressed at most {r}:1")));
@@ -84,21 +85,22 @@ fn sizes(s: &Standard, rows: &mut Rows) {
 }
 
 fn geometry(s: &Standard, rows: &mut Rows) {
-    let young = |young: Option<&AgeSpan>| {
-        young.and_then(|y| Some(format!("under {}: {}", y.below_age, span(&y.limits)?)))
+    let young = |young: Option<&AgeSpan>, usual: &Span| {
+        let limits = |y: &AgeSpan| span(&y.limits.or(usual));
+        young.and_then(|y| Some(format!("under {}: {}", y.below_age, limits(y)?)))
     };
     if let Some(h) = &s.head {
         let (source, sure) = (Some(&h.source), h.confidence);
         rows.add("head", head(s), source, sure, h.wording.as_ref());
-        rows.add("head, children", young(h.child.as_ref()), source, sure, None);
-        rows.add("head, infants", young(h.infant.as_ref()), source, sure, None);
+        rows.add("head, children", young(h.child.as_ref(), &h.limits), source, sure, None);
+        rows.add("head, infants", young(h.infant.as_ref(), &h.limits), source, sure, None);
         rows.add("head width", h.width.as_ref().and_then(span), source, sure, None);
     }
     if let Some(e) = &s.eyes {
         let (source, sure) = (Some(&e.source), e.confidence);
         let above = span(&e.limits).map(|limits| format!("{limits} above the bottom edge"));
         rows.add("eye line", above, source, sure, e.wording.as_ref());
-        rows.add("eye line, children", young(e.child.as_ref()), source, sure, None);
+        rows.add("eye line, children", young(e.child.as_ref(), &e.limits), source, sure, None);
         if let Some(d) = &e.distance {
             let mut parts = Vec::new();
             parts.extend(limits(d.min_mm, None, "mm"));

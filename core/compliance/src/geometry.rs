@@ -52,10 +52,10 @@ pub fn geometry(
     let mut list = vec![head_size(metrics, rules, standard, scale, on)];
 
     let eyes = scale.of(metrics.eye_line_frac);
-    let clause = "eye line above the bottom edge";
+    let clause = limits_for("eye line above the bottom edge", rules.young_eyes);
     list.push(match standard.eyes.as_ref().filter(|_| rules.eye_line_stated) {
-        None => rule("eye_line", clause, "").unlimited(eyes, "this standard states no eye line"),
-        Some(e) => rule("eye_line", clause, &e.source).measured(
+        None => rule("eye_line", &clause, "").unlimited(eyes, "this standard states no eye line"),
+        Some(e) => rule("eye_line", &clause, &e.source).measured(
             eyes,
             scale.bounds(&rules.eye_line).sigma(scale.of(EYE_SIGMA)),
             "the eyes are too high or too low: leave more room above the hair and below the chin",
@@ -95,6 +95,14 @@ pub fn geometry(
     list
 }
 
+/// A clause that says whose limits they are.
+fn limits_for(clause: &str, young: Option<u8>) -> String {
+    young.map_or_else(
+        || clause.to_owned(),
+        |age| format!("{clause}; limits for children under {age}"),
+    )
+}
+
 /// Height of the head.
 fn head_size(
     metrics: &Metrics,
@@ -111,10 +119,7 @@ fn head_size(
             "height of the face; from where to where is not stated, measured chin to crown"
         }
     };
-    let clause = match rules.young {
-        Some(age) => format!("{between}; limits for children under {age}"),
-        None => between.to_owned(),
-    };
+    let clause = limits_for(between, rules.young);
     let head = scale.of(metrics.head_frac);
     let source = standard.head.as_ref().map_or("", |h| h.source.as_str());
     let rule = Rule { id: "head_size", unit: scale.unit(), clause: &clause, source, on };

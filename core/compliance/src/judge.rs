@@ -84,7 +84,8 @@ impl Rule<'_> {
             id: self.id,
             verdict,
             // Four significant places are more than anything here is good for.
-            value: value.map(|v| (v * 1e4).round() / 1e4),
+            // And nought has no sign.
+            value: value.map(|v| (v * 1e4).round() / 1e4 + 0.0),
             unit: self.unit,
             min: bounds.min.map(|v| (v * 1e4).round() / 1e4),
             max: bounds.max.map(|v| (v * 1e4).round() / 1e4),
@@ -113,6 +114,9 @@ mod tests {
         ] {
             assert_eq!(bounds.judge(value), want, "{value}");
         }
+        let rule = Rule { id: "", unit: "", clause: "", source: "", on: MeasuredOn::Source };
+        let nought = rule.ruled(Verdict::Pass, Some(-1e-9), "").value;
+        assert!(nought.is_some_and(f64::is_sign_positive), "JSON would say -0.0");
         assert_eq!(Bounds::at_least(90.0).judge(1e9), Verdict::Pass);
         assert_eq!(Bounds::at_most(0.2).judge(0.21), Verdict::Fail);
     }

@@ -44,7 +44,10 @@ pub enum EncodeError {
     #[error("the alpha plane is not of the size of the image")]
     AlphaSize,
     /// Even the lowest quality tried makes too large a file.
-    #[error("the file has {bytes} bytes at quality {quality}; at most {max_bytes} are wanted")]
+    #[error(
+        "the file has {bytes} bytes at quality {quality}, and at most {max_bytes} are wanted; take a \
+         photo before a plainer wall, which needs fewer bytes"
+    )]
     DoesNotFit {
         /// Bytes at the lowest quality tried.
         bytes: usize,

@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use idphoto_imaging::decode::{self, Facts, Limits};
-use idphoto_standards::Catalogue;
 use idphoto_standards::edit::{self, BackgroundRequest};
 use idphoto_standards::file_rules::Canvas;
 use idphoto_standards::framing::{Framing, Profile, Rules};
+use idphoto_standards::{Catalogue, Standard};
 use idphoto_types::{RgbImage, Similarity};
 use idphoto_vision::{Runtime, Vision};
 
@@ -189,7 +189,9 @@ impl Processor {
     ) -> Result<Outcome, Error> {
         let photo = photo.into();
         let mut course = Course::told(course::CHECK, listener);
-        let job = self.job(&request.standard, None, request.profile)?;
+        let standard = self.catalogue.standard(&request.standard)?;
+        let printed = request.finished.then(|| self.printed(standard, &photo)).flatten();
+        let job = self.job_under(printed.as_ref().unwrap_or(standard), None, request.profile)?;
         let (image, _) = self.decoded(&photo, &mut course)?;
         let vision = self.vision()?;
         let choice = request.face.map_or(Choice::Largest, Choice::Index);
@@ -293,11 +295,26 @@ impl Processor {
     }
 
     fn job(&self, id: &str, dpi: Option<u16>, profile: Profile) -> Result<Job<'_>, Error> {
-        let standard = self.catalogue.standard(id)?;
+        self.job_under(self.catalogue.standard(id)?, dpi, profile)
+    }
+
+    fn job_under<'s>(
+        &'s self,
+        standard: &'s Standard,
+        dpi: Option<u16>,
+        profile: Profile,
+    ) -> Result<Job<'s>, Error> {
         let canvas = Canvas::of(standard, dpi)?;
         let fallback = self.catalogue.standard(FALLBACK)?;
         let rules = Rules::of(standard, fallback, self.catalogue.generic(), &canvas, profile);
         Ok(Job { standard, catalogue: &self.catalogue, canvas, rules })
+    }
+
+    /// The standard with the size on paper of a finished print, where it leaves a choice.
+    fn printed(&self, standard: &Standard, photo: &PhotoInput<'_>) -> Option<Standard> {
+        let facts = self.facts(photo, false)?;
+        let (width, height) = facts.header.upright_size();
+        standard.printed_as([width, height], facts.dpi())
     }
 
     /// Reads the background request and refuses a forbidden one before any work.

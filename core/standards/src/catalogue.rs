@@ -2,6 +2,7 @@
 
 mod file;
 mod search;
+mod stranger;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::file::MAX_FILE_BYTES;
 use self::search::Countries;
 use crate::generic::Generic;
-use crate::lines::{line_at, line_of};
+use crate::lines::{Document, line_at};
 use crate::schema::{Problem, Standard};
 use crate::tokens::Token;
 
@@ -133,6 +134,8 @@ pub enum CatalogueError {
 const MAX_ENTRY_BYTES: usize = 32 * 1024;
 /// Characters of a stranger's id that a message repeats.
 const SHOWN_ID: usize = 60;
+/// Problems of one entry that a message tells.
+const TOLD: usize = 8;
 
 fn hint(near: &[String]) -> String {
     if near.is_empty() {
@@ -152,6 +155,7 @@ impl Catalogue {
         for (id, text) in ENTRIES {
             standards.push(parse(id, text)?);
         }
+        in_order(&mut standards);
         Ok(Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             standards,
@@ -171,22 +175,37 @@ impl Catalogue {
         if text.len() > MAX_ENTRY_BYTES {
             return Err(CatalogueError::TooLarge { bytes: text.len(), most: MAX_ENTRY_BYTES });
         }
+        let document = Document::of(text);
+        stranger::admit("the catalogue entry", text, &document)?;
         let entry: Standard = parse("entry", text)?;
-        let problems = self.problems_of(&entry);
-        if problems.is_empty() {
-            return Ok(entry);
+        self.sound(&entry, |at| document.line_of(at))?;
+        Ok(entry)
+    }
+
+    /// Makes sure that nothing is wrong with an entry; `line_of` tells where a key of it stands.
+    fn sound(
+        &self,
+        entry: &Standard,
+        line_of: impl Fn(&[&str]) -> usize,
+    ) -> Result<(), CatalogueError> {
+        let found = self.problems_of(entry);
+        if found.is_empty() {
+            return Ok(());
         }
-        let told = problems.iter().map(|problem| {
+        let told = found.iter().take(TOLD).map(|problem| {
             let path: Vec<&str> = problem.at.split('.').collect();
-            at_line(line_of(text, &path), problem)
+            format!("line {}: {problem}", line_of(&path))
         });
-        Err(CatalogueError::Invalid { id: shortened(&entry.id), problems: told.collect() })
+        let more = found.len().checked_sub(TOLD).filter(|more| *more > 0);
+        let more = more.map(|more| format!("and {more} more"));
+        let problems = told.chain(more).collect();
+        Err(CatalogueError::Invalid { id: shortened(&entry.id), problems })
     }
 
     fn problems_of(&self, entry: &Standard) -> Vec<Problem> {
         let mut list =
             entry.problems(&|id| self.source(id).is_some(), &|name| self.token(name).is_some());
-        let known = |id: &str| id == entry.id || self.standards.iter().any(|s| s.id == id);
+        let known = |id: &str| id == entry.id || self.found(id).is_some();
         for id in entry.counterparts.iter().filter(|id| !known(id)) {
             let what = format!("there is no entry `{}`", shortened(id));
             list.push(Problem { at: "counterparts".to_owned(), what });
@@ -218,10 +237,13 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError::Unknown`], with the ids that come near.
     pub fn standard(&self, id: &str) -> Result<&Standard, CatalogueError> {
-        self.standards
-            .iter()
-            .find(|s| s.id == id)
+        self.found(id)
             .ok_or_else(|| CatalogueError::Unknown { asked: shortened(id), near: self.near(id) })
+    }
+
+    fn found(&self, id: &str) -> Option<&Standard> {
+        let at = self.standards.binary_search_by(|s| s.id.as_str().cmp(id)).ok()?;
+        self.standards.get(at)
     }
 
     /// A source by its id.
@@ -248,12 +270,14 @@ impl Catalogue {
     }
 }
 
+/// What a stranger typed or wrote, for a message: not all of it, and nothing that a terminal obeys.
 fn shortened(id: &str) -> String {
-    id.chars().take(SHOWN_ID).collect()
+    id.chars().take(SHOWN_ID).map(|c| if stranger::shows(c) { c } else { '?' }).collect()
 }
 
-fn at_line(line: usize, problem: &Problem) -> String {
-    format!("line {line}: {problem}")
+/// By id, which is not the order of the files' names: a hyphen comes before a dot.
+fn in_order(standards: &mut [Standard]) {
+    standards.sort_by(|a, b| a.id.cmp(&b.id));
 }
 
 fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogueError> {

@@ -58,8 +58,10 @@ struct Accepted {
     min: [u32; 2],
     /// `None`: as large as you like.
     max: Option<[u32; 2]>,
-    /// Width over height; `None`: any between the limits.
-    aspect: Option<f64>,
+    /// Least and most width over height; `None`: any between the limits.
+    aspect: Option<[f64; 2]>,
+    /// Pixels that either side of a print may be off by, for rounding millimetres.
+    slack: u32,
 }
 
 /// Why no canvas follows from a standard.
@@ -102,7 +104,8 @@ impl Canvas {
             }
         }
         let paper = standard.frame.as_ref().map(|f| [f.w_mm, f.h_mm]);
-        let dots = dpi.unwrap_or(if least > 0 { least } else { DEFAULT_DPI });
+        let usual = if least > 0 { least.max(*DPI_RANGE.start()) } else { DEFAULT_DPI };
+        let dots = dpi.unwrap_or(usual);
         let digital = standard.digital.as_ref();
         let (made, accepted) = match (digital.and_then(sizes_in_pixels), &standard.frame) {
             (Some(sizes), _) => sizes,
@@ -130,7 +133,7 @@ impl Canvas {
         let dots = if shaped { usual.clamp(least, most) } else { usual };
         // `as` saturates; what is out of range is refused by `of`.
         let canvas = Self::of(standard, Some(dots.round() as u16)).ok().filter(|c| c.printed)?;
-        let accepted = Accepted { min: size, max: Some(size), aspect: None };
+        let accepted = Accepted { min: size, max: Some(size), aspect: None, slack: 0 };
         Some(if shaped { Self { made: [size, size], accepted, ..canvas } } else { canvas })
     }
 
@@ -174,15 +177,18 @@ impl Canvas {
         [width, height]
     }
 
-    /// Whether a file of this many pixels is accepted. Where the shape is fixed, the width may be off by
-    /// the one pixel that rounding millimetres or an aspect ratio can make.
+    /// Whether a file of this many pixels is accepted. The width of a print may be off by the one pixel
+    /// that rounding millimetres can make; limits in pixels hold to the pixel, and between them a width is
+    /// of the right shape when it is less than a pixel off, whichever way it was rounded.
     #[must_use]
     pub fn accepts(&self, [width, height]: [u32; 2]) -> bool {
-        let Accepted { min, max, aspect } = self.accepted;
-        let slack = u32::from(aspect.is_some());
+        let Accepted { min, max, aspect, slack } = self.accepted;
         let [most_across, most_down] = max.unwrap_or([u32::MAX - 1; 2]);
-        let shaped = aspect
-            .is_none_or(|aspect| (f64::from(width) - f64::from(height) * aspect).abs() <= 1.0);
+        let shaped = aspect.is_none_or(|[least, most]| {
+            let [across, down] = [width, height].map(f64::from);
+            let off = (down * least - across).max(across - down * most);
+            if slack > 0 { off <= f64::from(slack) } else { off < 1.0 }
+        });
         shaped
             && (min[0].saturating_sub(slack)..=most_across.saturating_add(slack)).contains(&width)
             && (min[1]..=most_down).contains(&height)
@@ -200,14 +206,18 @@ fn sizes_in_pixels(digital: &Digital) -> Option<([[u32; 2]; 2], Accepted)> {
     let min = digital.min_px?;
     let ratio = |[width, height]: [u32; 2]| f64::from(width) / f64::from(height);
     Some(match digital.max_px {
-        Some(max) => ([min, max], Accepted { min, max: Some(max), aspect: Some(ratio(max)) }),
+        Some(max) => {
+            let [a, b] = [ratio(min), ratio(max)];
+            let aspect = Some([a.min(b), a.max(b)]);
+            ([min, max], Accepted { min, max: Some(max), aspect, slack: 0 })
+        }
         None => {
             // The largest of the shape of the smallest.
             let [most_across, most_down] = LARGEST_UNLIMITED.map(f64::from);
             let height = most_down.min(most_across / ratio(min));
             let max = [(height * ratio(min)).round() as u32, height.round() as u32];
             let max = [max[0].max(min[0]), max[1].max(min[1])];
-            ([min, max], Accepted { min, max: None, aspect: None })
+            ([min, max], Accepted { min, max: None, aspect: None, slack: 0 })
         }
     })
 }
@@ -217,15 +227,42 @@ fn sizes_on_paper(frame: &Frame, dots: u16) -> ([[u32; 2]; 2], Accepted) {
     let px = |mm: f64| pixels(mm, dots);
     let made = [px(frame.w_mm), px(frame.h_mm)];
     let free = frame.w_range_mm.is_some() || frame.h_range_mm.is_some();
-    let aspect = (!free).then(|| f64::from(made[0]) / f64::from(made[1]));
+    let aspect = (!free).then(|| [f64::from(made[0]) / f64::from(made[1]); 2]);
     let [across, down] = frame.ranges();
     let (min, max) = ([px(across[0]), px(down[0])], [px(across[1]), px(down[1])]);
-    ([made, made], Accepted { min, max: Some(max), aspect })
+    ([made, made], Accepted { min, max: Some(max), aspect, slack: u32::from(!free) })
 }
 
 /// Pixels of a length on paper, rounded to the nearest.
 fn pixels(mm: f64, dots: u16) -> u32 {
     (mm * f64::from(dots) / MM_PER_INCH).round() as u32
+}
+
+impl Standard {
+    /// The entry with the size on paper that a finished print of `size` pixels has, where the authority
+    /// leaves a choice: by the dots per inch that the file names, where they make such a size; else the
+    /// one of that shape that is nearest to the usual height. `None` where there is no choice or no such
+    /// size.
+    #[must_use]
+    pub fn printed_as(&self, size: [u32; 2], dpi: Option<f64>) -> Option<Self> {
+        let frame = self.frame.as_ref()?;
+        frame.w_range_mm.or(frame.h_range_mm)?;
+        let canvas = Canvas::of_finished(self, size).filter(|canvas| canvas.accepts(size))?;
+        let lengths = |dots: f64| size.map(|px| f64::from(px) * MM_PER_INCH / dots);
+        let ranges = frame.ranges();
+        let fits = |dots: &f64| {
+            let pixel = MM_PER_INCH / dots;
+            let near =
+                |(mm, [low, high]): (f64, [f64; 2])| (low - pixel..=high + pixel).contains(&mm);
+            *dots > 0.0 && lengths(*dots).into_iter().zip(ranges).all(near)
+        };
+        let dots = dpi.filter(fits).unwrap_or(f64::from(canvas.dpi));
+        let [w_mm, h_mm] = lengths(dots);
+        let [across, down] = ranges;
+        let w_mm = w_mm.clamp(across[0], across[1]);
+        let h_mm = h_mm.clamp(down[0], down[1]);
+        Some(Self { frame: Some(Frame { w_mm, h_mm, ..frame.clone() }), ..self.clone() })
+    }
 }
 
 impl Frame {

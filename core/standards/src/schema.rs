@@ -10,6 +10,8 @@ mod geometry;
 mod policy;
 #[path = "schema/problems.rs"]
 mod problems;
+#[path = "schema/room.rs"]
+mod room;
 #[path = "schema/sizes.rs"]
 mod sizes;
 
@@ -156,10 +158,18 @@ impl Standard {
         named.into_iter().filter_map(|(key, id)| Some((key, id?.as_str()))).chain(further)
     }
 
-    /// What must be said wherever an entry of confidence D is shown; `None` for the others.
+    /// What must be said wherever an entry is shown of which only a size is known, or whose text is old;
+    /// `None` for the others.
     #[must_use]
     pub fn caution(&self) -> Option<&'static str> {
-        (self.confidence == Confidence::D).then_some("size only: confirm with the authority")
+        match (self.confidence, self.status) {
+            (Confidence::D, _) => Some("size only: confirm with the authority"),
+            (_, Some(Status::ProbablySuperseded)) => {
+                Some("a newer text probably exists: confirm with the authority")
+            }
+            (_, Some(Status::Historic)) => Some("the text is old: confirm with the authority"),
+            (_, None) => None,
+        }
     }
 
     /// Pixels across and down where the entry fixes them.

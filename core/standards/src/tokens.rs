@@ -27,6 +27,22 @@ impl Token {
         self.colour
     }
 
+    /// What is wrong with it: a range that nothing lies in, or that its own colour does not lie in.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        let ranges =
+            [(self.l, 100.0), (self.chroma, 200.0), (self.hue_deg.unwrap_or_default(), 360.0)];
+        let sound = |([low, high], most): ([f64; 2], f64)| {
+            (0.0..=most).contains(&low) && (low..=most).contains(&high)
+        };
+        if !ranges.into_iter().all(sound) {
+            return Some(
+                "a range of l (0 to 100), chroma (0 to 200) or hue_deg (0 to 360) is none",
+            );
+        }
+        (!self.contains(Lab::of(self.colour)))
+            .then_some("its colour does not lie in its own ranges")
+    }
+
     /// Whether a measured wall colour counts as this token.
     #[must_use]
     pub fn contains(&self, wall: Lab) -> bool {

@@ -105,6 +105,8 @@ impl Search<'_> {
         let mut start = self.options.quality;
         if let Some(target) = target {
             match self.largest(TARGET_QUALITY, 100, target, chroma)?.0 {
+                // The floor is a limit, the target a wish.
+                Some(near) if near.bytes.len() < self.min => return self.raised(near),
                 Some(near) => return Ok(near),
                 None => start = TARGET_QUALITY,
             }

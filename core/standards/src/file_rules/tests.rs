@@ -171,3 +171,64 @@ fn the_dots_of_a_size_in_pixels_give_the_size_on_paper() {
     assert_eq!(canvas.dpi(u32::MAX), 2400);
     assert_eq!(self::canvas("us-visa-ds160").dpi(600), 300);
 }
+
+#[test]
+fn limits_in_pixels_hold_to_the_pixel() {
+    let exact = canvas("us-dv-lottery");
+    for size in [[599, 600], [601, 600], [600, 599], [600, 601], [601, 601]] {
+        assert!(!exact.accepts(size), "{size:?}");
+    }
+    assert!(exact.accepts([600, 600]));
+    assert!(!canvas("kr-passport-digital").accepts([412, 531]));
+    let square = canvas("us-visa-ds160");
+    for (size, good) in [
+        ([599, 600], false),
+        ([600, 600], true),
+        ([733, 734], false),
+        ([1200, 1200], true),
+        ([1201, 1200], false),
+    ] {
+        assert_eq!(square.accepts(size), good, "{size:?}");
+    }
+    // Two thirds of 2000 are 1333.33, whichever way that is rounded.
+    let canadian = canvas("ca-passport-digital");
+    let wide = |w| canadian.accepts([w, 2000]);
+    assert!(wide(1333) && wide(1334) && !wide(1332) && !wide(1335));
+    // Limits of slightly different shapes are both of the right shape.
+    let uneven = sized(|s| s.digital = Some(in_pixels(Some([600, 800]), Some([1206, 1600]))));
+    let uneven = Canvas::of(&uneven, None).unwrap();
+    assert!(uneven.accepts([600, 800]) && uneven.accepts([1206, 1600]));
+}
+
+#[test]
+fn a_print_of_few_dots_is_made_with_as_many_as_can_be_asked_for() {
+    let coarse = sized(|s| s.print = Some(Print { dpi_min: 72, source: String::new() }));
+    assert_eq!(Canvas::of(&coarse, None).unwrap(), {
+        let asked = Canvas::of(&coarse, Some(100)).unwrap();
+        Canvas { asked: false, ..asked }
+    });
+}
+
+#[test]
+fn a_finished_print_of_a_range_has_the_size_that_its_file_or_its_shape_tells() {
+    let c = catalogue();
+    let printed = |id: &str, size, dpi| {
+        let standard = c.standard(id).unwrap().printed_as(size, dpi)?;
+        standard.frame.map(|f| [f.w_mm, f.h_mm].map(|mm| (mm * 10.0).round() / 10.0))
+    };
+    // 35 to 40 mm wide, 45 to 50 mm high.
+    let australian = |size, dpi| printed("au-passport-print", size, dpi);
+    assert_eq!(australian([945, 1181], Some(600.0)), Some([40.0, 50.0]));
+    assert_eq!(
+        australian([945, 1181], Some(72.0)),
+        Some([36.0, 45.0]),
+        "dots that make no such size"
+    );
+    assert_eq!(australian([945, 1181], None), Some([36.0, 45.0]));
+    // So narrow that it can only be of the greatest height.
+    let [narrow, high] = australian([827, 1181], None).unwrap();
+    assert!(narrow == 35.0 && (49.8..=50.0).contains(&high), "{high}");
+    assert_eq!(australian([827, 827], None), None);
+    assert_eq!(printed("icao-9303-print", [827, 1063], Some(600.0)), None, "no choice");
+    assert_eq!(printed("us-visa-ds160", [600, 600], None), None);
+}

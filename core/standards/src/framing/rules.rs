@@ -66,6 +66,8 @@ pub struct Rules {
     pub basis: Basis,
     /// Whose head limits these are, and below which age; `None` for those of adults.
     pub young: Option<u8>,
+    /// Likewise of the eye line's.
+    pub young_eyes: Option<u8>,
     /// How far the picture may be turned, degrees.
     pub roll_deg: f64,
 }
@@ -89,14 +91,16 @@ impl Rules {
         let young = head.and_then(|h| younger(h, profile));
         let head_limits = young.map_or_else(
             || head.map_or_else(Span::default, |h| h.limits.clone()),
-            |young| young.limits.clone(),
+            |young| head.map_or_else(Span::default, |usual| young.limits.or(&usual.limits)),
         );
         let (down, across) = (Sides::down(standard), Sides::across(standard));
         let head_sides = Sides::down(head_of);
 
         let eyes = standard.eyes.as_ref();
         let young_eyes = eyes.and_then(|e| e.child.as_ref()).filter(|_| profile != Profile::Adult);
-        let eye_span = young_eyes.map(|y| &y.limits).or(eyes.map(|e| &e.limits));
+        let adult_eyes = eyes.map(|e| &e.limits);
+        let young_span = young_eyes.zip(adult_eyes).map(|(young, adult)| young.limits.or(adult));
+        let eye_span = young_span.as_ref().or(adult_eyes);
         let usual = &generic.eye_line;
         let eye_line =
             eye_span.filter(|span| span.is_limited() || span.target_frac.is_some()).map(|span| {
@@ -142,6 +146,7 @@ impl Rules {
             hair_margin: generic.hair_margin.min_frac,
             basis,
             young: young.map(|young| young.below_age),
+            young_eyes: young_eyes.map(|young| young.below_age),
             roll_deg: roll_deg(standard, generic),
         }
     }

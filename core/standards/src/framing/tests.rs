@@ -124,6 +124,10 @@ fn children_have_their_own_limits_where_the_source_states_them() {
     assert_eq!(infant, child, "no limits of their own: those for children");
     let german = case_of("de-id-print-template", Profile::Child).rules;
     assert!((german.eye_line.min * 45.0 - 18.0).abs() < 1e-9);
+    // Finland states a least for children alone: the most is that for adults.
+    let finnish = case_of("fi-id", Profile::Child).rules;
+    assert!((finnish.head.min * 47.0 - 25.0).abs() < 1e-9, "{finnish:?}");
+    assert!((finnish.head.max * 47.0 - 36.0).abs() < 1e-9, "{finnish:?}");
     let silent = case_of("fr-id-print", Profile::Child).rules;
     assert_eq!(silent, case("fr-id-print").rules);
 }

@@ -138,6 +138,18 @@ pub struct Margins {
     pub confidence: Option<Confidence>,
 }
 
+impl EyeDistance {
+    /// The limits that are lengths in the picture; those in pixels are about its resolution.
+    pub(super) fn span(&self) -> Span {
+        Span {
+            min_mm: self.min_mm,
+            min_frac: self.min_frac,
+            max_frac: self.max_frac,
+            ..Span::default()
+        }
+    }
+}
+
 impl Span {
     /// Least and most as shares of a side of `side_mm` millimetres and `side_px` pixels: of several
     /// units the strictest. A unit that needs a side which is not known counts for nothing.
@@ -148,6 +160,27 @@ impl Span {
         let lows = [of(self.min_mm, side_mm), of(self.min_px, side_px), self.min_frac];
         let highs = [of(self.max_mm, side_mm), of(self.max_px, side_px), self.max_frac];
         [lows.into_iter().flatten().reduce(f64::max), highs.into_iter().flatten().reduce(f64::min)]
+    }
+
+    /// These limits and, at an end where they state none in any unit, those of `usual`: whoever states a
+    /// least for children alone has the same most for them as for adults.
+    #[must_use]
+    pub fn or(&self, usual: &Self) -> Self {
+        let low = [self.min_mm, self.min_frac, self.min_px, self.hard_min_mm];
+        let high = [self.max_mm, self.max_frac, self.max_px, self.hard_max_mm];
+        let [low, high] =
+            [low, high].map(|own| if own.iter().any(Option::is_some) { self } else { usual });
+        Self {
+            min_mm: low.min_mm,
+            max_mm: high.max_mm,
+            min_frac: low.min_frac,
+            max_frac: high.max_frac,
+            min_px: low.min_px,
+            max_px: high.max_px,
+            target_frac: self.target_frac,
+            hard_min_mm: low.hard_min_mm,
+            hard_max_mm: high.hard_max_mm,
+        }
     }
 
     /// Whether any limit, soft ones alone, is stated.

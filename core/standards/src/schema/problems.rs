@@ -31,10 +31,10 @@ impl fmt::Display for Problem {
 
 /// Gathers problems under a key.
 #[derive(Default)]
-struct Findings(Vec<Problem>);
+pub(super) struct Findings(Vec<Problem>);
 
 impl Findings {
-    fn say(&mut self, bad: bool, at: &str, what: impl Into<String>) {
+    pub(super) fn say(&mut self, bad: bool, at: &str, what: impl Into<String>) {
         if bad {
             self.0.push(Problem { at: at.to_owned(), what: what.into() });
         }
@@ -43,9 +43,9 @@ impl Findings {
 
 /// What the limits of an entry refer to.
 #[derive(Clone, Copy)]
-struct Sides {
-    mm: Option<f64>,
-    px: Option<u32>,
+pub(super) struct Sides {
+    pub(super) mm: Option<f64>,
+    pub(super) px: Option<u32>,
 }
 
 impl Standard {
@@ -125,13 +125,15 @@ impl Standard {
         }
         if let Some(margins) = &self.margins {
             margin_problems(margins, down, across, found);
-            let least = |span: Option<&Span>| {
-                span.and_then(|s| s.shares(down.mm, down.px)[0]).unwrap_or_default()
-            };
-            let head = least(self.head.as_ref().map(|h| &h.limits));
-            let room = least(margins.top.as_ref()) + least(margins.below_chin.as_ref());
-            found.say(head + room > 1.0, "margins", "head and margins do not fit the height");
         }
+        if let (Some(digital), Some(frame)) = (&self.digital, &self.frame) {
+            let fixed = frame.w_range_mm.is_none() && frame.h_range_mm.is_none();
+            let apart = digital.min_px.is_some_and(|[w, h]| {
+                (f64::from(w) / f64::from(h) - frame.w_mm / frame.h_mm).abs() > ASPECT_TOLERANCE
+            });
+            found.say(fixed && apart, "digital.min_px", "is not of the frame's shape");
+        }
+        self.room_problems(down, across, found);
     }
 
     fn policy_problems(&self, found: &mut Findings) {
@@ -195,8 +197,18 @@ fn digital_problems(d: &Digital, found: &mut Findings) {
     found.say(aim, "digital.bytes_target", "lies outside the limits");
     let dots = d.dpi_min.is_some_and(|dpi| !(50..=2400).contains(&dpi));
     found.say(dots, "digital.dpi_min", "must be 50 to 2400");
+    let silent = Digital { wording: None, source: String::new(), confidence: None, ..d.clone() };
+    found.say(silent == Digital::default(), "digital", "no rule is given");
     let ratio = d.max_compression_ratio.is_some_and(|r| !(1.0..=1000.0).contains(&r));
     found.say(ratio, "digital.max_compression_ratio", "must be 1 to 1000");
+    if let (Some(ratio), Some([w, h])) = (d.max_compression_ratio, d.min_px) {
+        let floor = 3.0 * f64::from(w) * f64::from(h) / ratio;
+        found.say(
+            floor > most as f64,
+            "digital.bytes_max",
+            "is too small for that compression ratio",
+        );
+    }
 }
 
 fn head_problems(head: &HeadRule, down: Sides, across: Sides, found: &mut Findings) {
@@ -207,6 +219,7 @@ fn head_problems(head: &HeadRule, down: Sides, across: Sides, found: &mut Findin
         age_problems(key, young.as_ref(), down, found);
     }
     if let Some(width) = &head.width {
+        soft_alone("head.width", width, found);
         span_problems("head.width", width, across, found);
     }
 }
@@ -214,16 +227,14 @@ fn head_problems(head: &HeadRule, down: Sides, across: Sides, found: &mut Findin
 fn eye_problems(eyes: &EyeRule, down: Sides, across: Sides, found: &mut Findings) {
     let stated = eyes.limits.is_limited() || eyes.limits.target_frac.is_some();
     found.say(!stated && eyes.distance.is_none(), "eyes", "no limit is given");
+    for limits in [Some(&eyes.limits), eyes.child.as_ref().map(|c| &c.limits)].into_iter().flatten()
+    {
+        soft_alone("eyes.limits", limits, found);
+    }
     span_problems("eyes.limits", &eyes.limits, down, found);
     age_problems("eyes.child", eyes.child.as_ref(), down, found);
     if let Some(d) = &eyes.distance {
-        let span = Span {
-            min_mm: d.min_mm,
-            min_frac: d.min_frac,
-            max_frac: d.max_frac,
-            ..Span::default()
-        };
-        span_problems("eyes.distance", &span, across, found);
+        span_problems("eyes.distance", &d.span(), across, found);
         let positive = [d.min_px, d.target_px, d.target_mm].into_iter().flatten();
         let bad = positive.into_iter().any(|v| !(v > 0.0 && v <= f64::from(PX_LIMIT)));
         found.say(bad, "eyes.distance", "must be positive");
@@ -239,9 +250,22 @@ fn margin_problems(margins: &Margins, down: Sides, across: Sides, found: &mut Fi
     ] {
         if let Some(span) = span {
             found.say(!span.is_limited(), key, "no limit is given");
+            soft_alone(key, span, found);
             span_problems(key, span, sides, found);
         }
     }
+    let stated = |limits: [Option<f64>; 3]| limits.iter().any(Option::is_some);
+    let most = |span: &Span| stated([span.max_mm, span.max_frac, span.max_px]);
+    let least = |span: &Span| stated([span.min_mm, span.min_frac, span.min_px]);
+    let [side, centre] = [margins.side.as_ref(), margins.centre.as_ref()];
+    found.say(side.is_some_and(most), "margins.side", "there is a least alone");
+    found.say(centre.is_some_and(least), "margins.centre", "there is a most alone");
+}
+
+/// Only head heights can be accepted though they are not what is asked.
+fn soft_alone(key: &str, span: &Span, found: &mut Findings) {
+    let hard = span.hard_min_mm.or(span.hard_max_mm).is_some();
+    found.say(hard, key, "hard limits are for the head height alone");
 }
 
 fn age_problems(key: &str, young: Option<&AgeSpan>, down: Sides, found: &mut Findings) {

@@ -26,7 +26,7 @@ pub struct Frame {
 
 /// The file. All figures inclusive. Without pixels the size follows from the frame and the dots per
 /// inch.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Digital {
     /// Smallest `[width, height]`.
