@@ -1,5 +1,8 @@
 //! The edit policy: what may be done to the background under a standard, and what will be done.
 
+#[cfg(test)]
+mod tests;
+
 use idphoto_types::Rgb;
 use serde::{Deserialize, Serialize};
 
@@ -285,65 +288,4 @@ pub fn accepts(standard: &Standard, catalogue: &Catalogue, wall: Lab) -> Option<
 pub fn preferred_colour(standard: &Standard, catalogue: &Catalogue) -> Option<Rgb> {
     let first = standard.background.as_ref()?.allowed.first()?;
     catalogue.token(first).map(crate::Token::colour)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const BRICK: WallState = WallState { colour: Lab { l: 45.0, a: 25.0, b: 25.0 }, plain: false };
-    const WHITE: WallState = WallState { colour: Lab { l: 98.0, a: 0.0, b: 0.0 }, plain: true };
-
-    fn decide(id: &str, request: &str, wall: WallState, over: bool) -> Result<EditPlan, EditError> {
-        let c = Catalogue::built_in().unwrap();
-        let request = BackgroundRequest::parse(request, &c)?;
-        plan(c.standard(id).unwrap(), &c, &request, Some(wall), over)
-    }
-
-    #[test]
-    fn auto_does_the_least() {
-        let of = |id, wall| decide(id, "auto", wall, false).unwrap().background();
-        assert_eq!(of("icao-9303-print", WHITE), BackgroundPlan::Keep);
-        assert!(matches!(of("icao-9303-print", BRICK), BackgroundPlan::Replace(_)));
-        assert_eq!(of("us-passport-print", BRICK), BackgroundPlan::Keep, "crop_only");
-        // France forbids white, but replacing it is an edit that France forbids too.
-        assert_eq!(of("fr-id-print", WHITE), BackgroundPlan::Keep);
-    }
-
-    #[test]
-    fn a_forbidden_edit_needs_the_override() {
-        let refused = decide("us-passport-print", "white", BRICK, false).unwrap_err();
-        assert!(refused.to_string().contains("no digital alteration"), "{refused}");
-        let plan = decide("us-passport-print", "white", BRICK, true).unwrap();
-        assert_eq!(plan.background(), BackgroundPlan::Replace(Rgb([255; 3])));
-        assert_eq!(plan.policy(), EditPolicy::CropOnly);
-        assert_eq!(plan.overridden(), [Edit::Background]);
-        // The override alone is none: nothing was done that is forbidden.
-        assert_eq!(decide("us-passport-print", "keep", BRICK, true).unwrap().overridden(), []);
-        assert_eq!(decide("icao-9303-print", "white", BRICK, false).unwrap().overridden(), []);
-    }
-
-    #[test]
-    fn canvas_is_added_where_the_policy_lets_it_or_on_record() {
-        let white = Some(Rgb([255; 3]));
-        let of = |id, request, over| decide(id, request, WHITE, over).unwrap().with_canvas(white);
-        let painted = of("icao-9303-print", "auto", false).unwrap();
-        assert_eq!(painted.background(), BackgroundPlan::Replace(Rgb([255; 3])));
-        assert_eq!(painted.overridden(), []);
-        let refused = of("us-passport-print", "auto", false).unwrap_err();
-        assert_eq!(refused, EditError::Canvas { standard: "us-passport-print".to_owned() });
-        assert!(of("us-passport-print", "keep", true).is_err(), "`keep` adds nothing");
-        let forced = of("us-passport-print", "auto", true).unwrap();
-        assert_eq!(forced.overridden(), [Edit::Background, Edit::Canvas]);
-        // Where `keep` is asked for, nothing is painted, whatever the policy.
-        let kept = of("icao-9303-print", "keep", false).unwrap();
-        assert_eq!(kept.background(), BackgroundPlan::Keep);
-    }
-
-    #[test]
-    fn unknown_backgrounds_list_the_known_ones() {
-        let c = Catalogue::built_in().unwrap();
-        let text = BackgroundRequest::parse("wihte", &c).unwrap_err().to_string();
-        assert!(text.contains("light_grey") && text.contains("#rrggbb"), "{text}");
-    }
 }
