@@ -14,7 +14,7 @@ use super::value::{Colour, Figure, Name};
 pub enum Operation {
     /// The file was read to upright pixels in sRGB, 8 bits a channel.
     Decode {
-        /// `jpeg`, `png`, `webp` or `heif`; `null` of pixels that came in.
+        /// `jpeg`, `png`, `webp` or `heic`; `null` of pixels that came in.
         format: Option<Name>,
         /// How the picture lay, as EXIF has it, 1 to 8; undone.
         orientation: u8,

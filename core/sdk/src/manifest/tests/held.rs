@@ -117,6 +117,13 @@ fn a_manifest_that_hides_an_edit_contradicts_itself() {
         }),
         State::Holds
     );
+    // A photo that had to be left as it was, and was written anew: that alone is an edit.
+    let none = |m: &mut Manifest| {
+        m.operations.retain(|o| matches!(o, Operation::Decode { .. } | Operation::Encode { .. }));
+        m.policy = Policy { policy: EditPolicy::None, overridden: false, edits: vec![] };
+        m.standard.edit_policy = EditPolicy::None;
+    };
+    assert_eq!(policy(none), State::Fails);
     // The entry of this build says what its policy is.
     assert_eq!(
         policy(|m| {
