@@ -192,8 +192,9 @@ impl fmt::Display for Operation {
                 }
                 (Ground::Replaced, None) => f.write_str("replaced the background"),
             },
-            Self::Encode { format, quality, dpi, padding, .. } => {
-                write!(f, "wrote a {format} file")?;
+            Self::Encode { format, quality, chroma, dpi, padding } => {
+                let grey = if *chroma == Some(Sampling::Grey) { ", without colour," } else { "" };
+                write!(f, "wrote a {format} file{grey}")?;
                 if let Some(quality) = quality {
                     write!(f, " of quality {quality}")?;
                 }
