@@ -69,4 +69,4 @@ pub use idphoto_vision::SessionOptions;
 pub use options::{CheckRequest, MakeRequest, ProcessorOptions, Quality};
 pub use outcome::{Background, BackgroundAction, Framing, HeadLines, Outcome, Output, Photo};
 pub use photo::{OpenedPhoto, PhotoInput};
-pub use processor::{Made, Processor};
+pub use processor::{FALLBACK as FALLBACK_STANDARD, Made, Processor};

@@ -14,6 +14,7 @@ mod operation;
 mod pem;
 mod record;
 pub mod signature;
+mod sound;
 mod value;
 pub mod verify;
 
