@@ -28,6 +28,13 @@ def chunks(file, wanted):
     return held
 
 
+def without(file, kind):
+    """A PNG file without its first chunk of one kind."""
+    at = file.index(kind) - 4
+    (length,) = struct.unpack(">I", file[at : at + 4])
+    return file[:at] + file[at + 12 + length :]
+
+
 def _unfiltered(kind, row, above):
     """A row by the filters of the PNG specification, section 9.2, for three bytes a pixel."""
     for at in range(len(row)):

@@ -6,6 +6,7 @@ import unittest
 
 import idphoto
 from given import STANDARD, digest, photo, place, portrait, processor, request
+from pixels import without
 from raised import raised
 
 Error = idphoto.ProcessorError
@@ -83,8 +84,8 @@ class Asked(unittest.TestCase):
             sheet([idphoto.SheetPortrait(file=portrait(), standard="us-passport-print")]),
             sheet([idphoto.SheetPortrait(file=portrait(), standard="gb-passport-digital")]),
             sheet([idphoto.SheetPortrait(file=portrait(), standard="atlantis")]),
-            # The photo's file states no size on paper.
-            sheet([idphoto.SheetPortrait(file=photo())]),
+            # It states no size on paper.
+            sheet([idphoto.SheetPortrait(file=without(photo(), b"pHYs"))]),
         ):
             raised(self, Error, Error.Request, "usage", call)
         for file in (b"", b"no portrait", portrait()[:2000]):

@@ -38,7 +38,7 @@ pub struct Standard {
     pub digital: Option<DigitalSize>,
     /// Head height.
     pub head: Option<HeadRule>,
-    /// Height of the eye line above the bottom edge.
+    /// Height of the eye line above the bottom edge: limits, or only what the authority would like best.
     pub eyes: Option<LimitPair>,
     /// Least dots per inch in print.
     pub dpi_min: Option<u16>,

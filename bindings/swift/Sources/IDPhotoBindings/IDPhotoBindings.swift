@@ -11355,7 +11355,7 @@ public struct Standard: Equatable, Hashable {
      */
     public let head: HeadRule?
     /**
-     * Height of the eye line above the bottom edge.
+     * Height of the eye line above the bottom edge: limits, or only what the authority would like best.
      */
     public let eyes: LimitPair?
     /**
@@ -11485,7 +11485,7 @@ public struct Standard: Equatable, Hashable {
          * Head height.
          */head: HeadRule?,
         /**
-         * Height of the eye line above the bottom edge.
+         * Height of the eye line above the bottom edge: limits, or only what the authority would like best.
          */eyes: LimitPair?,
         /**
          * Least dots per inch in print.

@@ -12696,7 +12696,7 @@ data class Standard (
     val `head`: HeadRule?
     ,
     /**
-     * Height of the eye line above the bottom edge.
+     * Height of the eye line above the bottom edge: limits, or only what the authority would like best.
      */
     val `eyes`: LimitPair?
     ,

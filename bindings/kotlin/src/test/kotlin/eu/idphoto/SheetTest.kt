@@ -45,7 +45,8 @@ class SheetTest {
                 listOf(one) to request.copy(paper = "a3"), listOf(one) to request.copy(copies = 0u),
                 listOf(one) to request.copy(dpi = 72u, format = SheetFormat.PNG), emptyList<SheetPortrait>() to request,
                 List(17) { one } to request, listOf(one.copy(standard = "us-passport-print")) to request,
-                listOf(SheetPortrait(Surroundings.photo)) to request,
+                // It states no size on paper.
+                listOf(SheetPortrait(smallPicture().png())) to request,
             )) assertEquals("usage", assertThrows<ProcessorException.Request> { processor.sheet(portraits, senseless) }.code)
             for (file in listOf(ByteArray(0), CANARY.toByteArray())) {
                 assertThrows<ProcessorException.Photo> { processor.sheet(listOf(SheetPortrait(file, STANDARD)), request) }
