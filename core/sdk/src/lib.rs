@@ -54,8 +54,10 @@ pub use error::{Error, ErrorKind};
 pub use idphoto_imaging::decode::Limits;
 pub use idphoto_standards::framing::{Basis, Goal, Profile};
 pub use idphoto_standards::{
-    AgeSpan, Catalogue, Channel, Confidence, EditPolicy, FileColour, FileFormat, HeadMeasure,
-    MAX_FILE_BYTES as MAX_CATALOGUE_BYTES, Source, SourceKind, Span, Standard, Status, Token,
+    AgeSpan, BackgroundRule, Catalogue, Channel, Confidence, Digital, EditPolicy, EditRule,
+    EyeDistance, EyeRule, FileColour, FileFormat, Frame, HeadMeasure, HeadRule,
+    MAX_FILE_BYTES as MAX_CATALOGUE_BYTES, Margins, Print, Source, SourceKind, Span, Standard,
+    Status, Submission, Token,
 };
 pub use idphoto_types::{
     Alpha, ColourSpace, PixelView, PixelViewError, Plane8, RgbaOrder, Samples, YuvCoding,

@@ -25,6 +25,7 @@ use std::fmt;
 
 pub use idphoto_standards::edit::Edit;
 use idphoto_standards::{Confidence, EditPolicy};
+pub use idphoto_types::Sensitive;
 use idphoto_types::Verdict;
 use serde::{Deserialize, Serialize};
 
