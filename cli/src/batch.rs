@@ -159,6 +159,12 @@ fn resolved(path: &Path) -> PathBuf {
     match (fs::canonicalize(&path), path.parent(), path.file_name()) {
         (Ok(real), _, _) => real,
         (Err(_), Some(parent), Some(name)) => resolved(parent).join(name),
+        // It ends in `..`, behind a folder that is yet to be made.
+        (Err(_), Some(parent), None) => {
+            let mut above = resolved(parent);
+            above.pop();
+            above
+        }
         _ => path,
     }
 }

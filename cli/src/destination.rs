@@ -85,6 +85,12 @@ impl Destination {
         whole(self) == whole(other)
     }
 
+    /// Whether what is at `path` would be written over, links followed.
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        real(&self.real).is_some_and(|here| real(path) == Some(here))
+    }
+
     /// Writes the file: down to the disk first, then it takes its place in one go.
     pub(crate) fn write(&self, bytes: &[u8], interrupt: &Interrupt) -> Result<(), Failure> {
         self.spare(interrupt).sweep();

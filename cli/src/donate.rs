@@ -145,7 +145,7 @@ fn told(
         "account or device, age (but whether a guardian agreed), sex, origin or expression.\n",
     );
     if let Some(path) = path {
-        text.push_str(&format!("Wrote {path}."));
+        text.push_str(&format!("Wrote {}.", crate::failure::one_line(path)));
         text.push_str(if queued.is_some() { "\n" } else { " Nothing was sent or kept.\n" });
     }
     if let Some(Queued { id, not_before }) = queued {

@@ -202,9 +202,11 @@ fn places(faces: &[Detection]) -> String {
     format!(" ({})", each.collect::<Vec<_>>().join(", "))
 }
 
-/// `text` without line breaks or other control characters, which a file name may hold.
+/// `text` without line breaks, other control characters, and those that turn the order of what is shown
+/// around (Unicode, UAX 9), all of which a file name may hold.
 pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
+    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { '?' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -229,5 +231,6 @@ mod tests {
     fn a_file_name_cannot_break_the_line() {
         let failure = Failure::new(Code::Missing, "a\nb\u{1b}[31m is not there", "look");
         assert_eq!(failure.line(), "idphoto: a?b?[31m is not there; look");
+        assert_eq!(one_line("me\u{202e}gpj.exe \u{e9}\u{2028}"), "me?gpj.exe \u{e9}?");
     }
 }

@@ -25,14 +25,24 @@ pub(crate) fn limits(min: Option<f64>, max: Option<f64>, unit: &str) -> Option<S
     }
 }
 
-/// Limits in every unit they are stated in; `None` when there are none.
-pub(crate) fn span(span: &Span) -> Option<String> {
-    let stated = [
+/// Limits in each unit they are stated in.
+fn stated(span: &Span) -> impl Iterator<Item = String> {
+    let all = [
         limits(span.min_mm, span.max_mm, "mm"),
         limits(span.min_frac, span.max_frac, "fraction"),
         limits(span.min_px, span.max_px, "px"),
     ];
-    let mut parts: Vec<String> = stated.into_iter().flatten().collect();
+    all.into_iter().flatten()
+}
+
+/// Limits in the first unit they are stated in; else what is wished for.
+pub(crate) fn first_of(limits: &Span) -> Option<String> {
+    stated(limits).next().or_else(|| span(limits))
+}
+
+/// Limits in every unit they are stated in; `None` when there are none.
+pub(crate) fn span(span: &Span) -> Option<String> {
+    let mut parts: Vec<String> = stated(span).collect();
     if let Some(target) = span.target_frac {
         parts.push(format!("best {}", limit(target, "fraction")));
     }

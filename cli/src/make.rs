@@ -7,7 +7,7 @@ use idphoto_sdk::{BackgroundAction, FileFormat, Limits, MakeRequest, Outcome};
 use crate::Done;
 use crate::args::Make;
 use crate::destination::Destination;
-use crate::failure::{Code, Failure};
+use crate::failure::{Code, Failure, one_line};
 use crate::figures;
 use crate::interrupt::Interrupt;
 use crate::manifest;
@@ -118,7 +118,7 @@ fn written(outcome: &Outcome, path: &str) -> String {
     if let Some(output) = &outcome.output {
         let (width, height) = (output.width, output.height);
         let dots = output.dpi.map_or_else(String::new, |dpi| format!("{dpi} dpi, "));
-        let size = figures::bytes(output.bytes as u64);
+        let (size, path) = (figures::bytes(output.bytes as u64), one_line(path));
         text.push_str(&format!("Wrote {path} ({width} x {height} px, {dots}{size})\n"));
     }
     text

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::args::Record;
 use crate::destination::Destination;
-use crate::failure::{Code, Failure};
+use crate::failure::{Code, Failure, one_line};
 use crate::interrupt::Interrupt;
 use crate::opening;
 use crate::photo::Photo;
@@ -42,6 +42,12 @@ impl Wanted {
         if others.iter().flatten().any(|other| other.is_also(&place)) {
             let what = "the manifest and another file would be one";
             return Err(Failure::new(Code::Usage, what, "give them two names"));
+        }
+        if let Some(key) = &args.sign_key
+            && others.iter().flatten().chain([&&place]).any(|written| written.is_at(key))
+        {
+            let what = format!("{} is the key itself", key.display());
+            return Err(Failure::new(Code::Usage, what, "write to another file"));
         }
         let key = args.sign_key.as_deref().map(|path| key(path, terminal)).transpose()?;
         Ok(Some(Self { place, key }))
@@ -73,14 +79,15 @@ impl Wanted {
             Some(key) => format!("signed by {}", key.public_key()),
             None => "not signed".to_owned(),
         };
-        Ok(format!("Wrote {} (edit manifest, {by})\n", self.place.path().display()))
+        let name = one_line(&self.place.path().display().to_string());
+        Ok(format!("Wrote {name} (edit manifest, {by})\n"))
     }
 }
 
 fn key(path: &Path, terminal: &Terminal) -> Result<SigningKey, Failure> {
     let (metadata, text) = small(path, MAX_KEY_BYTES, "key")?;
     if others_may_read(&metadata) {
-        let name = crate::failure::one_line(&path.display().to_string());
+        let name = one_line(&path.display().to_string());
         terminal.tell(&format!(
             "idphoto: others than its owner have rights to the key {name}; chmod 600 keeps it yours"
         ));

@@ -9,7 +9,7 @@ use idphoto_sdk::{Catalogue, Error, ErrorKind, Limits, Standard};
 
 use crate::args::{PaperFile, Sheet};
 use crate::destination::Destination;
-use crate::failure::{Code, Failure};
+use crate::failure::{Code, Failure, one_line};
 use crate::interrupt::Interrupt;
 use crate::opening;
 use crate::photo::Photo;
@@ -122,7 +122,7 @@ fn told(
     row("paper", format!("{paper}, {width_mm} x {height_mm} mm as it lies"));
     for ((copies, portrait), path) in outcome.copies.iter().zip(portraits).zip(paths) {
         let [w, h] = portrait.size_mm().map(|mm| (mm * 10.0).round() / 10.0);
-        let name = path.as_ref().display();
+        let name = one_line(&path.as_ref().display().to_string());
         row("copies", format!("{copies} of {name}, {w} x {h} mm"));
     }
     let bar = match outcome.scale_bar {
@@ -136,7 +136,7 @@ fn told(
 /// Where a sheet is, and how to print it.
 fn written(outcome: &SheetOutcome) -> String {
     let output = &outcome.output;
-    let path = output.path.as_deref().unwrap_or_default();
+    let path = one_line(output.path.as_deref().unwrap_or_default());
     let size = figures::bytes(output.bytes as u64);
     let pixels = match (output.width, output.height, output.dpi) {
         (Some(width), Some(height), Some(dpi)) => format!("{width} x {height} px, {dpi} dpi, "),

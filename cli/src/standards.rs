@@ -80,7 +80,7 @@ fn table(standards: &[&Standard]) -> Table {
             s.id.clone(),
             country_of(s),
             size(s).unwrap_or_else(|| "-".to_owned()),
-            head(s).unwrap_or_else(|| "-".to_owned()),
+            short_head(s).unwrap_or_else(|| "-".to_owned()),
             background.unwrap_or_else(|| "-".to_owned()),
             policy(s.edit.policy).to_owned(),
             self_made(s).to_owned(),
@@ -105,7 +105,13 @@ pub(crate) fn size(standard: &Standard) -> Option<String> {
     })
 }
 
-/// The limits of the head with what they are measured to.
+/// The limits of the head in the first unit they are stated in.
+fn short_head(standard: &Standard) -> Option<String> {
+    let limits = figures::first_of(&standard.head.as_ref()?.limits)?;
+    Some(format!("{limits}, {}", figures::variant(&standard.head.as_ref()?.measure)))
+}
+
+/// The limits of the head in all units, with what they are measured to.
 pub(crate) fn head(standard: &Standard) -> Option<String> {
     let rule = standard.head.as_ref()?;
     let limits = figures::span(&rule.limits)?;

@@ -26,8 +26,10 @@ struct Told<'a> {
 /// Runs the command.
 pub(crate) fn run(args: &Verify, terminal: &Terminal) -> Result<Done, Failure> {
     let limits = Limits::default();
+    // Of our own making: never more than its pixels with transparency, and it is hashed, not decoded.
+    let own = usize::try_from(limits.max_pixels.saturating_mul(4)).unwrap_or(usize::MAX);
     let key = args.public_key.as_deref().map(public_key).transpose()?;
-    let portrait = Photo::find(&args.portrait, &limits)?;
+    let portrait = Photo::find(&args.portrait, &limits.with_max_bytes(own))?;
     let photo = args.photo.as_deref().map(|path| Photo::find(path, &limits)).transpose()?;
     let catalogue = opening::catalogue(&args.catalogue)?;
     let document = manifest::read(&args.manifest)?;

@@ -45,7 +45,8 @@ fn gather() -> Result<(), String> {
         .filter_map(|entry| entry.ok().map(|e| e.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "toml"))
         .collect();
-    files.sort();
+    // By id, which the name without its ending is: `fi-id` before `fi-id-digital`.
+    files.sort_by(|a, b| a.file_stem().cmp(&b.file_stem()));
     let mut entries = Vec::new();
     for file in files {
         let entry: schema::Standard = parse(&file)?;

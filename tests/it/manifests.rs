@@ -158,6 +158,9 @@ fn whatever_is_changed_does_not_hold() {
     assert_eq!(state(&spoilt("me.jpg", &bytes, &[]), "portrait"), "fails");
     let longer = [&portrait[..], b"x"].concat();
     assert_eq!(state(&spoilt("me.jpg", &longer, &[]), "portrait"), "fails");
+    // A portrait may be larger than any photo that is read.
+    let large = vec![0; idphoto_sdk::Limits::default().max_bytes + 1];
+    assert_eq!(state(&spoilt("me.jpg", &large, &[]), "portrait"), "fails");
     let found = spoilt("me.jpg", b"no picture", &[]);
     assert_eq!(
         (state(&found, "portrait"), state(&found, "file")),
@@ -170,7 +173,7 @@ fn whatever_is_changed_does_not_hold() {
     );
 
     let text = String::from_utf8(manifest.clone()).unwrap();
-    let hidden = text.replacen("\"turned\":0", "\"turned\":1", 1);
+    let hidden = text.replacen("\"turned\":0", "\"turned\":90", 1);
     let found = spoilt("me.json", hidden.as_bytes(), &[]);
     assert_eq!(state(&found, "signature"), "fails");
     assert!(found["signed_by"].is_null());

@@ -266,6 +266,8 @@ fn what_makes_no_sheet_is_refused_in_one_line_and_leaves_nothing() {
     fs::write(desk.path("text.jpg"), b"Dear Sir").unwrap();
     let bare = encode::png(&RgbImage::filled(827, 1063, RED), None, None).unwrap();
     fs::write(desk.path("bare.png"), bare).unwrap();
+    let dot = encode::png(&RgbImage::filled(1, 1, RED), None, Some(300)).unwrap();
+    fs::write(desk.path("dot.png"), dot).unwrap();
     let names = desk.names();
     let icao = "red.jpg --standard icao-9303-print";
     let refused = |words: String, code, parts: &[&str]| {
@@ -279,6 +281,8 @@ fn what_makes_no_sheet_is_refused_in_one_line_and_leaves_nothing() {
     refused(format!("{icao} --paper 10x15 --copies 7 {to}"), 2, &["7 copies", "6 at most"]);
     refused(format!("{icao} --paper 10x15 --copies 0 {to}"), 2, &["0 copies"]);
     refused(format!("bare.png --paper a4 {to}"), 2, &["bare.png: ", "how large", "--standard"]);
+    let dot = format!("dot.png --standard icao-9303-print --paper a4 {to}");
+    refused(dot, 2, &["dot.png: 1 x 1 pixels are too few", "; make"]);
     let wrong = format!("red.jpg --standard us-passport-print --paper a4 {to}");
     refused(wrong, 2, &["red.jpg: 827 x 1063 pixels", "50.8 x 50.8 mm", "; make"]);
     let digital = format!("red.jpg --standard us-visa-ds160 --paper a4 {to}");
@@ -298,6 +302,18 @@ fn what_makes_no_sheet_is_refused_in_one_line_and_leaves_nothing() {
     refused(format!("{seventeen} --paper a4 {to}"), 2, &["17 portraits", "1 to 16"]);
     let json = sheet(&desk, &format!("{icao} --paper a5 {to} --json"));
     assert_eq!(json.refused_in_json(2), "usage");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_cannot_write_to_the_terminal() {
+    let desk = desk();
+    fs::rename(desk.path("red.jpg"), desk.path("r\u{1b}[31m\ned.jpg")).unwrap();
+    let words = ["sheet", "r\u{1b}[31m\ned.jpg", "--paper", "10x15", "-o", "s\u{202e}\n.pdf"];
+    let ran = desk.run(&words);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("6 of r?[31m?ed.jpg") && ran.stdout.contains("Wrote s??.pdf"));
+    assert!(desk.path("s\u{202e}\n.pdf").is_file());
 }
 
 #[test]

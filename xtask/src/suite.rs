@@ -142,6 +142,16 @@ const RELEASE_TESTS: Step = Step {
     run: || cargo(&["test", "--workspace", "--release"]),
 };
 
+/// After the release tests, which have compiled it.
+const EVERY_STANDARD: Step = Step {
+    name: "every standard",
+    again: "cargo test --release -p idphoto-tests --test it every_standard -- --ignored",
+    run: || {
+        let test = ["test", "--release", "-p", "idphoto-tests", "--test", "it"];
+        cargo(&[&test[..], &["every_standard", "--", "--ignored", "--nocapture"]].concat())
+    },
+};
+
 const FUZZ: Step = Step {
     name: "fuzz",
     again: "cargo xtask fuzz",
@@ -193,6 +203,7 @@ pub(crate) fn run(length: Length) -> Outcome {
         Length::Long => steps.extend([
             HEIC,
             RELEASE_TESTS,
+            EVERY_STANDARD,
             SWIFT_BROUGHT,
             ANDROID,
             IOS,

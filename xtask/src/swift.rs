@@ -71,6 +71,7 @@ pub(crate) fn test(missing: Missing, words: &[&str]) -> Outcome<Ended> {
     let packages = ["--package", "idphoto-uniffi", "--package", "idphoto-cli"];
     command::loud(&mut command::cargo(&[&["build"], &packages[..]].concat()))?;
     given::portraits()?;
+    given::sheet()?;
     given::pixels()?;
     given::pair()?;
     swift(&room, words)?;

@@ -548,6 +548,10 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_keyvault_forget() != 27103:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_manifestsigner_public_key() != 15267:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_manifestsigner_sign() != 49893:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_photo_height() != 35461:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_photo_sha256() != 25319:
@@ -566,7 +570,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_portrait_length() != 15363:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_portrait_manifest() != 52816:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_portrait_outcome() != 30102:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_portrait_sheet() != 27566:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields() != 21307:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -576,23 +584,47 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_view() != 16287:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_processor_catalogue_version() != 41500:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_check() != 54745:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_make() != 14052:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_models() != 19266:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_processor_papers() != 64186:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() != 27259:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_processor_sheet() != 42120:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_standard() != 37882:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_processor_standards() != 29006:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_idphoto_uniffi_checksum_constructor_processor_new() != 39869:
+    if lib.uniffi_idphoto_uniffi_checksum_method_processor_verify_manifest() != 58759:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_constructor_processor_new() != 48627:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress() != 30878:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found() != 57078:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_sheet_address() != 45512:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_sheet_bytes() != 18463:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_sheet_length() != 27501:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_sheet_outcome() != 15550:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_method_signingkey_public_key() != 34177:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_pem() != 17602:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_seed() != 13901:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_kept_by() != 28850:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_idphoto_uniffi_checksum_method_transport_send() != 47737:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -707,6 +739,12 @@ _UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_set_anchor.restype = c
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_forget.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_keyvault_forget.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_manifestsigner_public_key.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_manifestsigner_public_key.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_manifestsigner_sign.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_manifestsigner_sign.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_photo_height.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_photo_height.restype = ctypes.c_uint16
@@ -734,9 +772,15 @@ _UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_bytes.restype = ctypes
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_length.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_length.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_manifest.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_manifest.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_outcome.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_outcome.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_sheet.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_portrait_sheet.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_fields.restype = ctypes.c_uint16
@@ -749,6 +793,9 @@ _UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_queue.restype 
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_view.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_prepareddonation_view.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_catalogue_version.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_catalogue_version.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_check.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_check.restype = ctypes.c_uint16
@@ -758,15 +805,24 @@ _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_make.restype = ctypes
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_models.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_models.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_papers.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_papers.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_sheet.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_sheet.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_standard.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_standard.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_standards.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_standards.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_verify_manifest.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_processor_verify_manifest.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_processor_new.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_processor_new.restype = ctypes.c_uint16
@@ -776,6 +832,30 @@ _UniffiLib.uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress.re
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_sheet_address.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_sheet_address.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_sheet_bytes.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_sheet_bytes.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_sheet_length.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_sheet_length.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_sheet_outcome.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_sheet_outcome.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_signingkey_public_key.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_method_signingkey_public_key.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_pem.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_pem.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_seed.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_seed.restype = ctypes.c_uint16
+_UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_kept_by.argtypes = (
+)
+_UniffiLib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_kept_by.restype = ctypes.c_uint16
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_transport_send.argtypes = (
 )
 _UniffiLib.uniffi_idphoto_uniffi_checksum_method_transport_send.restype = ctypes.c_uint16
@@ -919,6 +999,17 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_forget.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_keyvault_forget.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestsigner_public_key.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestsigner_public_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestsigner_sign.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestsigner_sign.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_photo_height.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -969,11 +1060,23 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_length.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_length.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_manifest.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_manifest.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_outcome.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_outcome.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_sheet.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_sheet.restype = ctypes.c_uint64
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_fields.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -996,6 +1099,11 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_view.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_prepareddonation_view.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_catalogue_version.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_catalogue_version.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_check.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -1017,6 +1125,11 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_models.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_models.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_papers.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_papers.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_prepare_donation.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -1025,6 +1138,13 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_prepare_donation.argtypes =
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_prepare_donation.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_sheet.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_sheet.restype = ctypes.c_uint64
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_standard.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1036,6 +1156,14 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_standards.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_standards.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_verify_manifest.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    _UniffiForeignBytes,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_verify_manifest.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_constructor_processor_new.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1053,6 +1181,46 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found.argtypes = 
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_recoverylistener_on_found.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_address.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_address.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_bytes.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_bytes.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_length.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_length.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_outcome.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_outcome.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_signingkey_public_key.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_signingkey_public_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_from_pem.argtypes = (
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_from_pem.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_from_seed.argtypes = (
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_from_seed.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_kept_by.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_kept_by.restype = ctypes.c_uint64
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_transport_send.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1285,6 +1453,16 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display.argtyp
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestevidence_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestevidence_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestverification_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestverification_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_outcome_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1330,6 +1508,11 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display.arg
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_sentdonation_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheetportrait_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_method_sheetportrait_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_idphoto_uniffi_fn_method_shownfield_uniffi_trait_display.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1370,6 +1553,16 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_free_keyvault.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_free_keyvault.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_manifestsigner.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_manifestsigner.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_manifestsigner.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_manifestsigner.restype = None
 _UniffiLib.uniffi_idphoto_uniffi_fn_clone_photo.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1430,6 +1623,26 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_free_recoverylistener.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_free_recoverylistener.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_sheet.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_sheet.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_sheet.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_sheet.restype = None
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_signingkey.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_clone_signingkey.restype = ctypes.c_uint64
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_signingkey.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_free_signingkey.restype = None
 _UniffiLib.uniffi_idphoto_uniffi_fn_clone_transport.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1500,6 +1713,27 @@ _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault.argtypes = (
     ctypes.POINTER(_UniffiVTableCallbackInterfaceIdphotoKeyVault),
 )
 _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_keyvault.restype = None
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_MANIFEST_SIGNER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_MANIFEST_SIGNER_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_MANIFEST_SIGNER = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_MANIFEST_SIGNER = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceIdphotoManifestSigner(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_MANIFEST_SIGNER),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_MANIFEST_SIGNER),
+        ("public_key", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_MANIFEST_SIGNER_METHOD0),
+        ("sign", _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_MANIFEST_SIGNER_METHOD1),
+    ]
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_manifestsigner.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceIdphotoManifestSigner),
+)
+_UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_manifestsigner.restype = None
 _UNIFFI_CALLBACK_INTERFACE_IDPHOTO_PROGRESS_LISTENER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(ctypes.c_int8),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -1714,6 +1948,161 @@ class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
     @staticmethod
     def write(value, buf):
         buf.write_u8(value)
+
+class _UniffiFfiConverterFloat64(_UniffiConverterPrimitiveFloat):
+    @staticmethod
+    def read(buf):
+        return buf.read_double()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_double(value)
+
+class _UniffiFfiConverterOptionalFloat64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterFloat64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterFloat64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterFloat64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class LimitPair:
+    """
+    Limits in millimetres on paper, in pixels of the file, or as shares of the image height (of its width
+    where that is said); all inclusive. Where they are stated in several units, all of them hold.
+"""
+    def __init__(self, *, min_mm:typing.Optional[float], max_mm:typing.Optional[float], min_frac:typing.Optional[float], max_frac:typing.Optional[float], min_px:typing.Optional[float], max_px:typing.Optional[float], target_frac:typing.Optional[float], hard_min_mm:typing.Optional[float], hard_max_mm:typing.Optional[float]):
+        self.min_mm = min_mm
+        self.max_mm = max_mm
+        self.min_frac = min_frac
+        self.max_frac = max_frac
+        self.min_px = min_px
+        self.max_px = max_px
+        self.target_frac = target_frac
+        self.hard_min_mm = hard_min_mm
+        self.hard_max_mm = hard_max_mm
+
+
+
+
+    def __str__(self):
+        return "LimitPair(min_mm={}, max_mm={}, min_frac={}, max_frac={}, min_px={}, max_px={}, target_frac={}, hard_min_mm={}, hard_max_mm={})".format(self.min_mm, self.max_mm, self.min_frac, self.max_frac, self.min_px, self.max_px, self.target_frac, self.hard_min_mm, self.hard_max_mm)
+    def __eq__(self, other):
+        if self.min_mm != other.min_mm:
+            return False
+        if self.max_mm != other.max_mm:
+            return False
+        if self.min_frac != other.min_frac:
+            return False
+        if self.max_frac != other.max_frac:
+            return False
+        if self.min_px != other.min_px:
+            return False
+        if self.max_px != other.max_px:
+            return False
+        if self.target_frac != other.target_frac:
+            return False
+        if self.hard_min_mm != other.hard_min_mm:
+            return False
+        if self.hard_max_mm != other.hard_max_mm:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLimitPair(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return LimitPair(
+            min_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            max_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            min_frac=_UniffiFfiConverterOptionalFloat64.read(buf),
+            max_frac=_UniffiFfiConverterOptionalFloat64.read(buf),
+            min_px=_UniffiFfiConverterOptionalFloat64.read(buf),
+            max_px=_UniffiFfiConverterOptionalFloat64.read(buf),
+            target_frac=_UniffiFfiConverterOptionalFloat64.read(buf),
+            hard_min_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            hard_max_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_frac)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_frac)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_px)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_px)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.target_frac)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.hard_min_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.hard_max_mm)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalFloat64.write(value.min_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.max_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.min_frac, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.max_frac, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.min_px, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.max_px, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.target_frac, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.hard_min_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.hard_max_mm, buf)
+
+@dataclass
+class AgeLimits:
+    """
+    Limits for children.
+"""
+    def __init__(self, *, below_age:int, limits:LimitPair):
+        self.below_age = below_age
+        self.limits = limits
+
+
+
+
+    def __str__(self):
+        return "AgeLimits(below_age={}, limits={})".format(self.below_age, self.limits)
+    def __eq__(self, other):
+        if self.below_age != other.below_age:
+            return False
+        if self.limits != other.limits:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAgeLimits(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return AgeLimits(
+            below_age=_UniffiFfiConverterUInt8.read(buf),
+            limits=_UniffiFfiConverterTypeLimitPair.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt8.check_lower(value.below_age)
+        _UniffiFfiConverterTypeLimitPair.check_lower(value.limits)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt8.write(value.below_age, buf)
+        _UniffiFfiConverterTypeLimitPair.write(value.limits, buf)
 
 class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
     @classmethod
@@ -1951,22 +2340,28 @@ class BackgroundRule:
     """
     Which backgrounds are accepted.
 """
-    def __init__(self, *, allowed:typing.List[BackgroundToken], forbidden:typing.List[BackgroundToken], wording:typing.Optional[str]):
+    def __init__(self, *, allowed:typing.List[BackgroundToken], forbidden:typing.List[BackgroundToken], wording:typing.Optional[str], discouraged:typing.List[BackgroundToken], conflict:typing.Optional[str]):
         self.allowed = allowed
         self.forbidden = forbidden
         self.wording = wording
+        self.discouraged = discouraged
+        self.conflict = conflict
 
 
 
 
     def __str__(self):
-        return "BackgroundRule(allowed={}, forbidden={}, wording={})".format(self.allowed, self.forbidden, self.wording)
+        return "BackgroundRule(allowed={}, forbidden={}, wording={}, discouraged={}, conflict={})".format(self.allowed, self.forbidden, self.wording, self.discouraged, self.conflict)
     def __eq__(self, other):
         if self.allowed != other.allowed:
             return False
         if self.forbidden != other.forbidden:
             return False
         if self.wording != other.wording:
+            return False
+        if self.discouraged != other.discouraged:
+            return False
+        if self.conflict != other.conflict:
             return False
         return True
 
@@ -1977,6 +2372,8 @@ class _UniffiFfiConverterTypeBackgroundRule(_UniffiConverterRustBuffer):
             allowed=_UniffiFfiConverterSequenceTypeBackgroundToken.read(buf),
             forbidden=_UniffiFfiConverterSequenceTypeBackgroundToken.read(buf),
             wording=_UniffiFfiConverterOptionalString.read(buf),
+            discouraged=_UniffiFfiConverterSequenceTypeBackgroundToken.read(buf),
+            conflict=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
@@ -1984,12 +2381,16 @@ class _UniffiFfiConverterTypeBackgroundRule(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeBackgroundToken.check_lower(value.allowed)
         _UniffiFfiConverterSequenceTypeBackgroundToken.check_lower(value.forbidden)
         _UniffiFfiConverterOptionalString.check_lower(value.wording)
+        _UniffiFfiConverterSequenceTypeBackgroundToken.check_lower(value.discouraged)
+        _UniffiFfiConverterOptionalString.check_lower(value.conflict)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterSequenceTypeBackgroundToken.write(value.allowed, buf)
         _UniffiFfiConverterSequenceTypeBackgroundToken.write(value.forbidden, buf)
         _UniffiFfiConverterOptionalString.write(value.wording, buf)
+        _UniffiFfiConverterSequenceTypeBackgroundToken.write(value.discouraged, buf)
+        _UniffiFfiConverterOptionalString.write(value.conflict, buf)
 
 
 
@@ -2061,40 +2462,6 @@ class _UniffiFfiConverterTypeVerdict(_UniffiConverterRustBuffer):
             buf.write_i32(4)
 
 
-
-class _UniffiFfiConverterFloat64(_UniffiConverterPrimitiveFloat):
-    @staticmethod
-    def read(buf):
-        return buf.read_double()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_double(value)
-
-class _UniffiFfiConverterOptionalFloat64(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterFloat64.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterFloat64.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterFloat64.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
 
 
 
@@ -2302,30 +2669,121 @@ class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+
+
+
+
+
+class Profile(enum.Enum):
+    """
+    Whose limits hold. An authority that states none for children has those of adults for them too.
+"""
+
+    ADULT = 0
+    """
+    Adults, and children as old as the authority says.
+"""
+
+    CHILD = 1
+    """
+    Children younger than that: `HeadRule.child` tells how young.
+"""
+
+    INFANT = 2
+    """
+    Infants; where there are no limits of their own, those for children.
+"""
+
+
+
+class _UniffiFfiConverterTypeProfile(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Profile.ADULT
+        if variant == 2:
+            return Profile.CHILD
+        if variant == 3:
+            return Profile.INFANT
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Profile.ADULT:
+            return
+        if value == Profile.CHILD:
+            return
+        if value == Profile.INFANT:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Profile.ADULT:
+            buf.write_i32(1)
+        if value == Profile.CHILD:
+            buf.write_i32(2)
+        if value == Profile.INFANT:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterOptionalTypeProfile(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeProfile.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeProfile.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeProfile.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class CheckRequest:
     """
     What to check.
 """
-    def __init__(self, *, standard:str, finished:bool = False, face:typing.Optional[int] = _DEFAULT):
+    def __init__(self, *, standard:str, finished:bool = False, face:typing.Optional[int] = _DEFAULT, profile:typing.Optional[Profile] = _DEFAULT):
         self.standard = standard
         self.finished = finished
         if face is _DEFAULT:
             self.face = None
         else:
             self.face = face
+        if profile is _DEFAULT:
+            self.profile = None
+        else:
+            self.profile = profile
 
 
 
 
     def __str__(self):
-        return "CheckRequest(standard={}, finished={}, face={})".format(self.standard, self.finished, self.face)
+        return "CheckRequest(standard={}, finished={}, face={}, profile={})".format(self.standard, self.finished, self.face, self.profile)
     def __eq__(self, other):
         if self.standard != other.standard:
             return False
         if self.finished != other.finished:
             return False
         if self.face != other.face:
+            return False
+        if self.profile != other.profile:
             return False
         return True
 
@@ -2336,6 +2794,7 @@ class _UniffiFfiConverterTypeCheckRequest(_UniffiConverterRustBuffer):
             standard=_UniffiFfiConverterString.read(buf),
             finished=_UniffiFfiConverterBoolean.read(buf),
             face=_UniffiFfiConverterOptionalUInt32.read(buf),
+            profile=_UniffiFfiConverterOptionalTypeProfile.read(buf),
         )
 
     @staticmethod
@@ -2343,12 +2802,14 @@ class _UniffiFfiConverterTypeCheckRequest(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value.standard)
         _UniffiFfiConverterBoolean.check_lower(value.finished)
         _UniffiFfiConverterOptionalUInt32.check_lower(value.face)
+        _UniffiFfiConverterOptionalTypeProfile.check_lower(value.profile)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.standard, buf)
         _UniffiFfiConverterBoolean.write(value.finished, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.face, buf)
+        _UniffiFfiConverterOptionalTypeProfile.write(value.profile, buf)
 
 class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "i64"
@@ -2880,24 +3341,68 @@ class _UniffiFfiConverterSequenceTypeFileFormat(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeFileFormat.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u16"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**16
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u16()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u16(value)
+
+class _UniffiFfiConverterOptionalUInt16(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt16.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt16.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt16.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class DigitalSize:
     """
-    Size of the file; all figures inclusive.
+    The file; all figures inclusive.
 """
-    def __init__(self, *, min_width:int, min_height:int, max_width:int, max_height:int, bytes_max:typing.Optional[int], formats:typing.List[FileFormat]):
+    def __init__(self, *, min_width:typing.Optional[int], min_height:typing.Optional[int], max_width:typing.Optional[int], max_height:typing.Optional[int], bytes_max:typing.Optional[int], formats:typing.List[FileFormat], bytes_min:typing.Optional[int], bytes_target:typing.Optional[int], colour:typing.Optional[str], dpi_min:typing.Optional[int], max_compression_ratio:typing.Optional[float], wording:typing.Optional[str]):
         self.min_width = min_width
         self.min_height = min_height
         self.max_width = max_width
         self.max_height = max_height
         self.bytes_max = bytes_max
         self.formats = formats
+        self.bytes_min = bytes_min
+        self.bytes_target = bytes_target
+        self.colour = colour
+        self.dpi_min = dpi_min
+        self.max_compression_ratio = max_compression_ratio
+        self.wording = wording
 
 
 
 
     def __str__(self):
-        return "DigitalSize(min_width={}, min_height={}, max_width={}, max_height={}, bytes_max={}, formats={})".format(self.min_width, self.min_height, self.max_width, self.max_height, self.bytes_max, self.formats)
+        return "DigitalSize(min_width={}, min_height={}, max_width={}, max_height={}, bytes_max={}, formats={}, bytes_min={}, bytes_target={}, colour={}, dpi_min={}, max_compression_ratio={}, wording={})".format(self.min_width, self.min_height, self.max_width, self.max_height, self.bytes_max, self.formats, self.bytes_min, self.bytes_target, self.colour, self.dpi_min, self.max_compression_ratio, self.wording)
     def __eq__(self, other):
         if self.min_width != other.min_width:
             return False
@@ -2911,37 +3416,67 @@ class DigitalSize:
             return False
         if self.formats != other.formats:
             return False
+        if self.bytes_min != other.bytes_min:
+            return False
+        if self.bytes_target != other.bytes_target:
+            return False
+        if self.colour != other.colour:
+            return False
+        if self.dpi_min != other.dpi_min:
+            return False
+        if self.max_compression_ratio != other.max_compression_ratio:
+            return False
+        if self.wording != other.wording:
+            return False
         return True
 
 class _UniffiFfiConverterTypeDigitalSize(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return DigitalSize(
-            min_width=_UniffiFfiConverterUInt32.read(buf),
-            min_height=_UniffiFfiConverterUInt32.read(buf),
-            max_width=_UniffiFfiConverterUInt32.read(buf),
-            max_height=_UniffiFfiConverterUInt32.read(buf),
+            min_width=_UniffiFfiConverterOptionalUInt32.read(buf),
+            min_height=_UniffiFfiConverterOptionalUInt32.read(buf),
+            max_width=_UniffiFfiConverterOptionalUInt32.read(buf),
+            max_height=_UniffiFfiConverterOptionalUInt32.read(buf),
             bytes_max=_UniffiFfiConverterOptionalUInt64.read(buf),
             formats=_UniffiFfiConverterSequenceTypeFileFormat.read(buf),
+            bytes_min=_UniffiFfiConverterOptionalUInt64.read(buf),
+            bytes_target=_UniffiFfiConverterOptionalUInt64.read(buf),
+            colour=_UniffiFfiConverterOptionalString.read(buf),
+            dpi_min=_UniffiFfiConverterOptionalUInt16.read(buf),
+            max_compression_ratio=_UniffiFfiConverterOptionalFloat64.read(buf),
+            wording=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterUInt32.check_lower(value.min_width)
-        _UniffiFfiConverterUInt32.check_lower(value.min_height)
-        _UniffiFfiConverterUInt32.check_lower(value.max_width)
-        _UniffiFfiConverterUInt32.check_lower(value.max_height)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.min_width)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.min_height)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.max_width)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.max_height)
         _UniffiFfiConverterOptionalUInt64.check_lower(value.bytes_max)
         _UniffiFfiConverterSequenceTypeFileFormat.check_lower(value.formats)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value.bytes_min)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value.bytes_target)
+        _UniffiFfiConverterOptionalString.check_lower(value.colour)
+        _UniffiFfiConverterOptionalUInt16.check_lower(value.dpi_min)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_compression_ratio)
+        _UniffiFfiConverterOptionalString.check_lower(value.wording)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterUInt32.write(value.min_width, buf)
-        _UniffiFfiConverterUInt32.write(value.min_height, buf)
-        _UniffiFfiConverterUInt32.write(value.max_width, buf)
-        _UniffiFfiConverterUInt32.write(value.max_height, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.min_width, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.min_height, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.max_width, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.max_height, buf)
         _UniffiFfiConverterOptionalUInt64.write(value.bytes_max, buf)
         _UniffiFfiConverterSequenceTypeFileFormat.write(value.formats, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value.bytes_min, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value.bytes_target, buf)
+        _UniffiFfiConverterOptionalString.write(value.colour, buf)
+        _UniffiFfiConverterOptionalUInt16.write(value.dpi_min, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.max_compression_ratio, buf)
+        _UniffiFfiConverterOptionalString.write(value.wording, buf)
 
 
 
@@ -3880,6 +4415,69 @@ class _UniffiFfiConverterTypeExchange(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt32.write(value.left, buf)
 
 @dataclass
+class EyeDistance:
+    """
+    Distance of the eye centres.
+"""
+    def __init__(self, *, min_mm:typing.Optional[float], target_mm:typing.Optional[float], min_px:typing.Optional[float], target_px:typing.Optional[float], min_frac:typing.Optional[float], max_frac:typing.Optional[float]):
+        self.min_mm = min_mm
+        self.target_mm = target_mm
+        self.min_px = min_px
+        self.target_px = target_px
+        self.min_frac = min_frac
+        self.max_frac = max_frac
+
+
+
+
+    def __str__(self):
+        return "EyeDistance(min_mm={}, target_mm={}, min_px={}, target_px={}, min_frac={}, max_frac={})".format(self.min_mm, self.target_mm, self.min_px, self.target_px, self.min_frac, self.max_frac)
+    def __eq__(self, other):
+        if self.min_mm != other.min_mm:
+            return False
+        if self.target_mm != other.target_mm:
+            return False
+        if self.min_px != other.min_px:
+            return False
+        if self.target_px != other.target_px:
+            return False
+        if self.min_frac != other.min_frac:
+            return False
+        if self.max_frac != other.max_frac:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeEyeDistance(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return EyeDistance(
+            min_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            target_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            min_px=_UniffiFfiConverterOptionalFloat64.read(buf),
+            target_px=_UniffiFfiConverterOptionalFloat64.read(buf),
+            min_frac=_UniffiFfiConverterOptionalFloat64.read(buf),
+            max_frac=_UniffiFfiConverterOptionalFloat64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.target_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_px)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.target_px)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_frac)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_frac)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalFloat64.write(value.min_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.target_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.min_px, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.target_px, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.min_frac, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.max_frac, buf)
+
+@dataclass
 class EyeGaze:
     """
     Where one iris lies in its eye.
@@ -4540,75 +5138,86 @@ class _UniffiFfiConverterTypeHeadPose(_UniffiConverterRustBuffer):
         _UniffiFfiConverterFloat64.write(value.pitch, buf)
         _UniffiFfiConverterFloat64.write(value.roll, buf)
 
-@dataclass
-class LimitPair:
-    """
-    Limits in millimetres on paper, as a share of the image height, or both; all inclusive.
-"""
-    def __init__(self, *, min_mm:typing.Optional[float], max_mm:typing.Optional[float], min_frac:typing.Optional[float], max_frac:typing.Optional[float]):
-        self.min_mm = min_mm
-        self.max_mm = max_mm
-        self.min_frac = min_frac
-        self.max_frac = max_frac
+class _UniffiFfiConverterOptionalTypeAgeLimits(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAgeLimits.check_lower(value)
 
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
 
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAgeLimits.write(value, buf)
 
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAgeLimits.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
-    def __str__(self):
-        return "LimitPair(min_mm={}, max_mm={}, min_frac={}, max_frac={})".format(self.min_mm, self.max_mm, self.min_frac, self.max_frac)
-    def __eq__(self, other):
-        if self.min_mm != other.min_mm:
-            return False
-        if self.max_mm != other.max_mm:
-            return False
-        if self.min_frac != other.min_frac:
-            return False
-        if self.max_frac != other.max_frac:
-            return False
-        return True
+class _UniffiFfiConverterOptionalTypeLimitPair(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeLimitPair.check_lower(value)
 
-class _UniffiFfiConverterTypeLimitPair(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return LimitPair(
-            min_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
-            max_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
-            min_frac=_UniffiFfiConverterOptionalFloat64.read(buf),
-            max_frac=_UniffiFfiConverterOptionalFloat64.read(buf),
-        )
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
 
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_mm)
-        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_mm)
-        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_frac)
-        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_frac)
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeLimitPair.write(value, buf)
 
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterOptionalFloat64.write(value.min_mm, buf)
-        _UniffiFfiConverterOptionalFloat64.write(value.max_mm, buf)
-        _UniffiFfiConverterOptionalFloat64.write(value.min_frac, buf)
-        _UniffiFfiConverterOptionalFloat64.write(value.max_frac, buf)
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeLimitPair.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
 class HeadRule:
     """
     Head height.
 """
-    def __init__(self, *, measure:str, limits:LimitPair):
+    def __init__(self, *, measure:str, limits:LimitPair, child:typing.Optional[AgeLimits], infant:typing.Optional[AgeLimits], width:typing.Optional[LimitPair], wording:typing.Optional[str]):
         self.measure = measure
         self.limits = limits
+        self.child = child
+        self.infant = infant
+        self.width = width
+        self.wording = wording
 
 
 
 
     def __str__(self):
-        return "HeadRule(measure={}, limits={})".format(self.measure, self.limits)
+        return "HeadRule(measure={}, limits={}, child={}, infant={}, width={}, wording={})".format(self.measure, self.limits, self.child, self.infant, self.width, self.wording)
     def __eq__(self, other):
         if self.measure != other.measure:
             return False
         if self.limits != other.limits:
+            return False
+        if self.child != other.child:
+            return False
+        if self.infant != other.infant:
+            return False
+        if self.width != other.width:
+            return False
+        if self.wording != other.wording:
             return False
         return True
 
@@ -4618,17 +5227,29 @@ class _UniffiFfiConverterTypeHeadRule(_UniffiConverterRustBuffer):
         return HeadRule(
             measure=_UniffiFfiConverterString.read(buf),
             limits=_UniffiFfiConverterTypeLimitPair.read(buf),
+            child=_UniffiFfiConverterOptionalTypeAgeLimits.read(buf),
+            infant=_UniffiFfiConverterOptionalTypeAgeLimits.read(buf),
+            width=_UniffiFfiConverterOptionalTypeLimitPair.read(buf),
+            wording=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.measure)
         _UniffiFfiConverterTypeLimitPair.check_lower(value.limits)
+        _UniffiFfiConverterOptionalTypeAgeLimits.check_lower(value.child)
+        _UniffiFfiConverterOptionalTypeAgeLimits.check_lower(value.infant)
+        _UniffiFfiConverterOptionalTypeLimitPair.check_lower(value.width)
+        _UniffiFfiConverterOptionalString.check_lower(value.wording)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.measure, buf)
         _UniffiFfiConverterTypeLimitPair.write(value.limits, buf)
+        _UniffiFfiConverterOptionalTypeAgeLimits.write(value.child, buf)
+        _UniffiFfiConverterOptionalTypeAgeLimits.write(value.infant, buf)
+        _UniffiFfiConverterOptionalTypeLimitPair.write(value.width, buf)
+        _UniffiFfiConverterOptionalString.write(value.wording, buf)
 
 
 
@@ -4678,19 +5299,6 @@ class _UniffiFfiConverterTypeHttpMethod(_UniffiConverterRustBuffer):
             buf.write_i32(2)
 
 
-
-class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u16"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**16
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u16()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u16(value)
 
 @dataclass
 class HttpHeader:
@@ -5488,31 +6096,6 @@ class _UniffiFfiConverterOptionalTypeQuality(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterOptionalUInt16(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterUInt16.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterUInt16.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterUInt16.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 class _UniffiFfiConverterOptionalTypeFileFormat(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -5543,7 +6126,7 @@ class MakeRequest:
     """
     What portrait to make.
 """
-    def __init__(self, *, standard:str, background:str = "auto", quality:typing.Optional[Quality] = _DEFAULT, face:typing.Optional[int] = _DEFAULT, dpi:typing.Optional[int] = _DEFAULT, override_edit_policy:bool = False, format:typing.Optional[FileFormat] = _DEFAULT):
+    def __init__(self, *, standard:str, background:str = "auto", quality:typing.Optional[Quality] = _DEFAULT, face:typing.Optional[int] = _DEFAULT, dpi:typing.Optional[int] = _DEFAULT, override_edit_policy:bool = False, format:typing.Optional[FileFormat] = _DEFAULT, profile:typing.Optional[Profile] = _DEFAULT):
         self.standard = standard
         self.background = background
         if quality is _DEFAULT:
@@ -5563,12 +6146,16 @@ class MakeRequest:
             self.format = None
         else:
             self.format = format
+        if profile is _DEFAULT:
+            self.profile = None
+        else:
+            self.profile = profile
 
 
 
 
     def __str__(self):
-        return "MakeRequest(standard={}, background={}, quality={}, face={}, dpi={}, override_edit_policy={}, format={})".format(self.standard, self.background, self.quality, self.face, self.dpi, self.override_edit_policy, self.format)
+        return "MakeRequest(standard={}, background={}, quality={}, face={}, dpi={}, override_edit_policy={}, format={}, profile={})".format(self.standard, self.background, self.quality, self.face, self.dpi, self.override_edit_policy, self.format, self.profile)
     def __eq__(self, other):
         if self.standard != other.standard:
             return False
@@ -5584,6 +6171,8 @@ class MakeRequest:
             return False
         if self.format != other.format:
             return False
+        if self.profile != other.profile:
+            return False
         return True
 
 class _UniffiFfiConverterTypeMakeRequest(_UniffiConverterRustBuffer):
@@ -5597,6 +6186,7 @@ class _UniffiFfiConverterTypeMakeRequest(_UniffiConverterRustBuffer):
             dpi=_UniffiFfiConverterOptionalUInt16.read(buf),
             override_edit_policy=_UniffiFfiConverterBoolean.read(buf),
             format=_UniffiFfiConverterOptionalTypeFileFormat.read(buf),
+            profile=_UniffiFfiConverterOptionalTypeProfile.read(buf),
         )
 
     @staticmethod
@@ -5608,6 +6198,7 @@ class _UniffiFfiConverterTypeMakeRequest(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt16.check_lower(value.dpi)
         _UniffiFfiConverterBoolean.check_lower(value.override_edit_policy)
         _UniffiFfiConverterOptionalTypeFileFormat.check_lower(value.format)
+        _UniffiFfiConverterOptionalTypeProfile.check_lower(value.profile)
 
     @staticmethod
     def write(value, buf):
@@ -5618,6 +6209,372 @@ class _UniffiFfiConverterTypeMakeRequest(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt16.write(value.dpi, buf)
         _UniffiFfiConverterBoolean.write(value.override_edit_policy, buf)
         _UniffiFfiConverterOptionalTypeFileFormat.write(value.format, buf)
+        _UniffiFfiConverterOptionalTypeProfile.write(value.profile, buf)
+
+class _UniffiFfiConverterOptionalBytes(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBytes.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBytes.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBytes.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class ManifestEvidence:
+    """
+    What a manifest is held against besides the portrait.
+"""
+    def __init__(self, *, photo:typing.Optional[bytes] = _DEFAULT, public_key:typing.Optional[str] = _DEFAULT):
+        if photo is _DEFAULT:
+            self.photo = None
+        else:
+            self.photo = photo
+        if public_key is _DEFAULT:
+            self.public_key = None
+        else:
+            self.public_key = public_key
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeManifestEvidence.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestevidence_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.photo != other.photo:
+            return False
+        if self.public_key != other.public_key:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeManifestEvidence(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ManifestEvidence(
+            photo=_UniffiFfiConverterOptionalBytes.read(buf),
+            public_key=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalBytes.check_lower(value.photo)
+        _UniffiFfiConverterOptionalString.check_lower(value.public_key)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalBytes.write(value.photo, buf)
+        _UniffiFfiConverterOptionalString.write(value.public_key, buf)
+
+
+
+
+
+
+class FindingState(enum.Enum):
+    """
+    An answer.
+"""
+
+    HOLDS = 0
+    """
+    It is as the manifest says.
+"""
+
+    NOTE = 1
+    """
+    Worth knowing; speaks neither for the manifest nor against it.
+"""
+
+    FAILS = 2
+    """
+    It is not as the manifest says.
+"""
+
+
+
+class _UniffiFfiConverterTypeFindingState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return FindingState.HOLDS
+        if variant == 2:
+            return FindingState.NOTE
+        if variant == 3:
+            return FindingState.FAILS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == FindingState.HOLDS:
+            return
+        if value == FindingState.NOTE:
+            return
+        if value == FindingState.FAILS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == FindingState.HOLDS:
+            buf.write_i32(1)
+        if value == FindingState.NOTE:
+            buf.write_i32(2)
+        if value == FindingState.FAILS:
+            buf.write_i32(3)
+
+
+
+@dataclass
+class ManifestFinding:
+    """
+    The answer to one question.
+"""
+    def __init__(self, *, id:str, state:FindingState, message:str):
+        self.id = id
+        self.state = state
+        self.message = message
+
+
+
+
+    def __str__(self):
+        return "ManifestFinding(id={}, state={}, message={})".format(self.id, self.state, self.message)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.state != other.state:
+            return False
+        if self.message != other.message:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeManifestFinding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ManifestFinding(
+            id=_UniffiFfiConverterString.read(buf),
+            state=_UniffiFfiConverterTypeFindingState.read(buf),
+            message=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterTypeFindingState.check_lower(value.state)
+        _UniffiFfiConverterString.check_lower(value.message)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterTypeFindingState.write(value.state, buf)
+        _UniffiFfiConverterString.write(value.message, buf)
+
+class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBoolean.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBoolean.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBoolean.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeManifestFinding(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeManifestFinding.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeManifestFinding.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeManifestFinding.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class ManifestVerification:
+    """
+    What came of it.
+"""
+    def __init__(self, *, holds:bool, overridden:typing.Optional[bool], signed_by:typing.Optional[str], standard:typing.Optional[str], operations:typing.List[str], findings:typing.List[ManifestFinding]):
+        self.holds = holds
+        self.overridden = overridden
+        self.signed_by = signed_by
+        self.standard = standard
+        self.operations = operations
+        self.findings = findings
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeManifestVerification.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestverification_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.holds != other.holds:
+            return False
+        if self.overridden != other.overridden:
+            return False
+        if self.signed_by != other.signed_by:
+            return False
+        if self.standard != other.standard:
+            return False
+        if self.operations != other.operations:
+            return False
+        if self.findings != other.findings:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeManifestVerification(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ManifestVerification(
+            holds=_UniffiFfiConverterBoolean.read(buf),
+            overridden=_UniffiFfiConverterOptionalBoolean.read(buf),
+            signed_by=_UniffiFfiConverterOptionalString.read(buf),
+            standard=_UniffiFfiConverterOptionalString.read(buf),
+            operations=_UniffiFfiConverterSequenceString.read(buf),
+            findings=_UniffiFfiConverterSequenceTypeManifestFinding.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.holds)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.overridden)
+        _UniffiFfiConverterOptionalString.check_lower(value.signed_by)
+        _UniffiFfiConverterOptionalString.check_lower(value.standard)
+        _UniffiFfiConverterSequenceString.check_lower(value.operations)
+        _UniffiFfiConverterSequenceTypeManifestFinding.check_lower(value.findings)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.holds, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.overridden, buf)
+        _UniffiFfiConverterOptionalString.write(value.signed_by, buf)
+        _UniffiFfiConverterOptionalString.write(value.standard, buf)
+        _UniffiFfiConverterSequenceString.write(value.operations, buf)
+        _UniffiFfiConverterSequenceTypeManifestFinding.write(value.findings, buf)
+
+@dataclass
+class MarginRule:
+    """
+    Room around the head.
+"""
+    def __init__(self, *, top:typing.Optional[LimitPair], below_chin:typing.Optional[LimitPair], side:typing.Optional[LimitPair], centre:typing.Optional[LimitPair], wording:typing.Optional[str]):
+        self.top = top
+        self.below_chin = below_chin
+        self.side = side
+        self.centre = centre
+        self.wording = wording
+
+
+
+
+    def __str__(self):
+        return "MarginRule(top={}, below_chin={}, side={}, centre={}, wording={})".format(self.top, self.below_chin, self.side, self.centre, self.wording)
+    def __eq__(self, other):
+        if self.top != other.top:
+            return False
+        if self.below_chin != other.below_chin:
+            return False
+        if self.side != other.side:
+            return False
+        if self.centre != other.centre:
+            return False
+        if self.wording != other.wording:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeMarginRule(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return MarginRule(
+            top=_UniffiFfiConverterOptionalTypeLimitPair.read(buf),
+            below_chin=_UniffiFfiConverterOptionalTypeLimitPair.read(buf),
+            side=_UniffiFfiConverterOptionalTypeLimitPair.read(buf),
+            centre=_UniffiFfiConverterOptionalTypeLimitPair.read(buf),
+            wording=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalTypeLimitPair.check_lower(value.top)
+        _UniffiFfiConverterOptionalTypeLimitPair.check_lower(value.below_chin)
+        _UniffiFfiConverterOptionalTypeLimitPair.check_lower(value.side)
+        _UniffiFfiConverterOptionalTypeLimitPair.check_lower(value.centre)
+        _UniffiFfiConverterOptionalString.check_lower(value.wording)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalTypeLimitPair.write(value.top, buf)
+        _UniffiFfiConverterOptionalTypeLimitPair.write(value.below_chin, buf)
+        _UniffiFfiConverterOptionalTypeLimitPair.write(value.side, buf)
+        _UniffiFfiConverterOptionalTypeLimitPair.write(value.centre, buf)
+        _UniffiFfiConverterOptionalString.write(value.wording, buf)
 
 
 
@@ -6030,7 +6987,7 @@ class EditPolicy(enum.Enum):
 
     NOTHING = 0
     """
-    Nothing: no crop and no resampling. No entry has it yet.
+    Nothing: no crop and no resampling. The photo is handed over as the camera wrote it.
 """
 
     CROP_ONLY = 1
@@ -6164,7 +7121,7 @@ class PortraitFile:
     """
     The finished file.
 """
-    def __init__(self, *, width:int, height:int, bytes:int, format:FileFormat, dpi:int):
+    def __init__(self, *, width:int, height:int, bytes:int, format:FileFormat, dpi:typing.Optional[int]):
         self.width = width
         self.height = height
         self.bytes = bytes
@@ -6197,7 +7154,7 @@ class _UniffiFfiConverterTypePortraitFile(_UniffiConverterRustBuffer):
             height=_UniffiFfiConverterUInt32.read(buf),
             bytes=_UniffiFfiConverterUInt64.read(buf),
             format=_UniffiFfiConverterTypeFileFormat.read(buf),
-            dpi=_UniffiFfiConverterUInt16.read(buf),
+            dpi=_UniffiFfiConverterOptionalUInt16.read(buf),
         )
 
     @staticmethod
@@ -6206,7 +7163,7 @@ class _UniffiFfiConverterTypePortraitFile(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt32.check_lower(value.height)
         _UniffiFfiConverterUInt64.check_lower(value.bytes)
         _UniffiFfiConverterTypeFileFormat.check_lower(value.format)
-        _UniffiFfiConverterUInt16.check_lower(value.dpi)
+        _UniffiFfiConverterOptionalUInt16.check_lower(value.dpi)
 
     @staticmethod
     def write(value, buf):
@@ -6214,7 +7171,7 @@ class _UniffiFfiConverterTypePortraitFile(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt32.write(value.height, buf)
         _UniffiFfiConverterUInt64.write(value.bytes, buf)
         _UniffiFfiConverterTypeFileFormat.write(value.format, buf)
-        _UniffiFfiConverterUInt16.write(value.dpi, buf)
+        _UniffiFfiConverterOptionalUInt16.write(value.dpi, buf)
 
 class _UniffiFfiConverterOptionalTypePortraitFile(_UniffiConverterRustBuffer):
     @classmethod
@@ -6803,19 +7760,34 @@ class PaperSize:
     """
     Size on paper, millimetres.
 """
-    def __init__(self, *, width_mm:float, height_mm:float):
+    def __init__(self, *, width_mm:float, height_mm:float, min_width_mm:typing.Optional[float], max_width_mm:typing.Optional[float], min_height_mm:typing.Optional[float], max_height_mm:typing.Optional[float], wording:typing.Optional[str]):
         self.width_mm = width_mm
         self.height_mm = height_mm
+        self.min_width_mm = min_width_mm
+        self.max_width_mm = max_width_mm
+        self.min_height_mm = min_height_mm
+        self.max_height_mm = max_height_mm
+        self.wording = wording
 
 
 
 
     def __str__(self):
-        return "PaperSize(width_mm={}, height_mm={})".format(self.width_mm, self.height_mm)
+        return "PaperSize(width_mm={}, height_mm={}, min_width_mm={}, max_width_mm={}, min_height_mm={}, max_height_mm={}, wording={})".format(self.width_mm, self.height_mm, self.min_width_mm, self.max_width_mm, self.min_height_mm, self.max_height_mm, self.wording)
     def __eq__(self, other):
         if self.width_mm != other.width_mm:
             return False
         if self.height_mm != other.height_mm:
+            return False
+        if self.min_width_mm != other.min_width_mm:
+            return False
+        if self.max_width_mm != other.max_width_mm:
+            return False
+        if self.min_height_mm != other.min_height_mm:
+            return False
+        if self.max_height_mm != other.max_height_mm:
+            return False
+        if self.wording != other.wording:
             return False
         return True
 
@@ -6825,17 +7797,32 @@ class _UniffiFfiConverterTypePaperSize(_UniffiConverterRustBuffer):
         return PaperSize(
             width_mm=_UniffiFfiConverterFloat64.read(buf),
             height_mm=_UniffiFfiConverterFloat64.read(buf),
+            min_width_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            max_width_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            min_height_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            max_height_mm=_UniffiFfiConverterOptionalFloat64.read(buf),
+            wording=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterFloat64.check_lower(value.width_mm)
         _UniffiFfiConverterFloat64.check_lower(value.height_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_width_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_width_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.min_height_mm)
+        _UniffiFfiConverterOptionalFloat64.check_lower(value.max_height_mm)
+        _UniffiFfiConverterOptionalString.check_lower(value.wording)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterFloat64.write(value.width_mm, buf)
         _UniffiFfiConverterFloat64.write(value.height_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.min_width_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.max_width_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.min_height_mm, buf)
+        _UniffiFfiConverterOptionalFloat64.write(value.max_height_mm, buf)
+        _UniffiFfiConverterOptionalString.write(value.wording, buf)
 
 @dataclass
 class PhotoLimits:
@@ -6983,7 +7970,7 @@ class ProcessorOptions:
     """
     Where models and runtime lie, and how networks are run.
 """
-    def __init__(self, *, models:str, runtime:str, threads:typing.Optional[int] = _DEFAULT, sessions:typing.Optional[int] = _DEFAULT):
+    def __init__(self, *, models:str, runtime:str, threads:typing.Optional[int] = _DEFAULT, sessions:typing.Optional[int] = _DEFAULT, catalogue:typing.Optional[str] = _DEFAULT):
         self.models = models
         self.runtime = runtime
         if threads is _DEFAULT:
@@ -6994,12 +7981,16 @@ class ProcessorOptions:
             self.sessions = None
         else:
             self.sessions = sessions
+        if catalogue is _DEFAULT:
+            self.catalogue = None
+        else:
+            self.catalogue = catalogue
 
 
 
 
     def __str__(self):
-        return "ProcessorOptions(models={}, runtime={}, threads={}, sessions={})".format(self.models, self.runtime, self.threads, self.sessions)
+        return "ProcessorOptions(models={}, runtime={}, threads={}, sessions={}, catalogue={})".format(self.models, self.runtime, self.threads, self.sessions, self.catalogue)
     def __eq__(self, other):
         if self.models != other.models:
             return False
@@ -7008,6 +7999,8 @@ class ProcessorOptions:
         if self.threads != other.threads:
             return False
         if self.sessions != other.sessions:
+            return False
+        if self.catalogue != other.catalogue:
             return False
         return True
 
@@ -7019,6 +8012,7 @@ class _UniffiFfiConverterTypeProcessorOptions(_UniffiConverterRustBuffer):
             runtime=_UniffiFfiConverterString.read(buf),
             threads=_UniffiFfiConverterOptionalUInt16.read(buf),
             sessions=_UniffiFfiConverterOptionalUInt16.read(buf),
+            catalogue=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
@@ -7027,6 +8021,7 @@ class _UniffiFfiConverterTypeProcessorOptions(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value.runtime)
         _UniffiFfiConverterOptionalUInt16.check_lower(value.threads)
         _UniffiFfiConverterOptionalUInt16.check_lower(value.sessions)
+        _UniffiFfiConverterOptionalString.check_lower(value.catalogue)
 
     @staticmethod
     def write(value, buf):
@@ -7034,6 +8029,7 @@ class _UniffiFfiConverterTypeProcessorOptions(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.runtime, buf)
         _UniffiFfiConverterOptionalUInt16.write(value.threads, buf)
         _UniffiFfiConverterOptionalUInt16.write(value.sessions, buf)
+        _UniffiFfiConverterOptionalString.write(value.catalogue, buf)
 
 @dataclass
 class QueuedDonation:
@@ -7567,6 +8563,573 @@ class _UniffiFfiConverterTypeRgbaLayout(_UniffiConverterRustBuffer):
 
 
 
+class SheetFit(enum.Enum):
+    """
+    How close portraits come to the edge and to each other.
+"""
+
+    SAFE = 0
+    """
+    For printers at home: 5 mm margin, which none of them leaves white, and 2 mm for the scissors.
+"""
+
+    BLEED = 1
+    """
+    For labs, which print to the edge and cut along shared lines: no margin, no gap.
+"""
+
+
+
+class _UniffiFfiConverterTypeSheetFit(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SheetFit.SAFE
+        if variant == 2:
+            return SheetFit.BLEED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == SheetFit.SAFE:
+            return
+        if value == SheetFit.BLEED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == SheetFit.SAFE:
+            buf.write_i32(1)
+        if value == SheetFit.BLEED:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterSequenceUInt32(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterUInt32.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterUInt32.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterUInt32.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class SheetPlacement:
+    """
+    Where a copy lies, millimetres from the top-left corner of the paper.
+"""
+    def __init__(self, *, portrait:int, x_mm:float, y_mm:float, width_mm:float, height_mm:float):
+        self.portrait = portrait
+        self.x_mm = x_mm
+        self.y_mm = y_mm
+        self.width_mm = width_mm
+        self.height_mm = height_mm
+
+
+
+
+    def __str__(self):
+        return "SheetPlacement(portrait={}, x_mm={}, y_mm={}, width_mm={}, height_mm={})".format(self.portrait, self.x_mm, self.y_mm, self.width_mm, self.height_mm)
+    def __eq__(self, other):
+        if self.portrait != other.portrait:
+            return False
+        if self.x_mm != other.x_mm:
+            return False
+        if self.y_mm != other.y_mm:
+            return False
+        if self.width_mm != other.width_mm:
+            return False
+        if self.height_mm != other.height_mm:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSheetPlacement(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SheetPlacement(
+            portrait=_UniffiFfiConverterUInt32.read(buf),
+            x_mm=_UniffiFfiConverterFloat64.read(buf),
+            y_mm=_UniffiFfiConverterFloat64.read(buf),
+            width_mm=_UniffiFfiConverterFloat64.read(buf),
+            height_mm=_UniffiFfiConverterFloat64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.portrait)
+        _UniffiFfiConverterFloat64.check_lower(value.x_mm)
+        _UniffiFfiConverterFloat64.check_lower(value.y_mm)
+        _UniffiFfiConverterFloat64.check_lower(value.width_mm)
+        _UniffiFfiConverterFloat64.check_lower(value.height_mm)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.portrait, buf)
+        _UniffiFfiConverterFloat64.write(value.x_mm, buf)
+        _UniffiFfiConverterFloat64.write(value.y_mm, buf)
+        _UniffiFfiConverterFloat64.write(value.width_mm, buf)
+        _UniffiFfiConverterFloat64.write(value.height_mm, buf)
+
+class _UniffiFfiConverterSequenceTypeSheetPlacement(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSheetPlacement.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSheetPlacement.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSheetPlacement.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class SheetFormat(enum.Enum):
+    """
+    What a sheet is written as.
+"""
+
+    JPEG = 0
+    """
+    Pixels, quality 95, 4:4:4, with their density.
+"""
+
+    PNG = 1
+    """
+    Pixels with their density.
+"""
+
+    PDF = 2
+    """
+    A page of true size that holds the portraits in their own pixels.
+"""
+
+
+
+class _UniffiFfiConverterTypeSheetFormat(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SheetFormat.JPEG
+        if variant == 2:
+            return SheetFormat.PNG
+        if variant == 3:
+            return SheetFormat.PDF
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == SheetFormat.JPEG:
+            return
+        if value == SheetFormat.PNG:
+            return
+        if value == SheetFormat.PDF:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == SheetFormat.JPEG:
+            buf.write_i32(1)
+        if value == SheetFormat.PNG:
+            buf.write_i32(2)
+        if value == SheetFormat.PDF:
+            buf.write_i32(3)
+
+
+
+@dataclass
+class SheetOutput:
+    """
+    The file of a sheet.
+"""
+    def __init__(self, *, width:typing.Optional[int], height:typing.Optional[int], bytes:int, format:SheetFormat, dpi:typing.Optional[int]):
+        self.width = width
+        self.height = height
+        self.bytes = bytes
+        self.format = format
+        self.dpi = dpi
+
+
+
+
+    def __str__(self):
+        return "SheetOutput(width={}, height={}, bytes={}, format={}, dpi={})".format(self.width, self.height, self.bytes, self.format, self.dpi)
+    def __eq__(self, other):
+        if self.width != other.width:
+            return False
+        if self.height != other.height:
+            return False
+        if self.bytes != other.bytes:
+            return False
+        if self.format != other.format:
+            return False
+        if self.dpi != other.dpi:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSheetOutput(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SheetOutput(
+            width=_UniffiFfiConverterOptionalUInt32.read(buf),
+            height=_UniffiFfiConverterOptionalUInt32.read(buf),
+            bytes=_UniffiFfiConverterUInt64.read(buf),
+            format=_UniffiFfiConverterTypeSheetFormat.read(buf),
+            dpi=_UniffiFfiConverterOptionalUInt16.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.width)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.height)
+        _UniffiFfiConverterUInt64.check_lower(value.bytes)
+        _UniffiFfiConverterTypeSheetFormat.check_lower(value.format)
+        _UniffiFfiConverterOptionalUInt16.check_lower(value.dpi)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalUInt32.write(value.width, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.height, buf)
+        _UniffiFfiConverterUInt64.write(value.bytes, buf)
+        _UniffiFfiConverterTypeSheetFormat.write(value.format, buf)
+        _UniffiFfiConverterOptionalUInt16.write(value.dpi, buf)
+
+@dataclass
+class SheetOutcome:
+    """
+    What is on a sheet.
+"""
+    def __init__(self, *, paper:str, width_mm:float, height_mm:float, fit:SheetFit, copies:typing.List[int], placements:typing.List[SheetPlacement], scale_bar:bool, output:SheetOutput, json:str):
+        self.paper = paper
+        self.width_mm = width_mm
+        self.height_mm = height_mm
+        self.fit = fit
+        self.copies = copies
+        self.placements = placements
+        self.scale_bar = scale_bar
+        self.output = output
+        self.json = json
+
+
+
+
+    def __str__(self):
+        return "SheetOutcome(paper={}, width_mm={}, height_mm={}, fit={}, copies={}, placements={}, scale_bar={}, output={}, json={})".format(self.paper, self.width_mm, self.height_mm, self.fit, self.copies, self.placements, self.scale_bar, self.output, self.json)
+    def __eq__(self, other):
+        if self.paper != other.paper:
+            return False
+        if self.width_mm != other.width_mm:
+            return False
+        if self.height_mm != other.height_mm:
+            return False
+        if self.fit != other.fit:
+            return False
+        if self.copies != other.copies:
+            return False
+        if self.placements != other.placements:
+            return False
+        if self.scale_bar != other.scale_bar:
+            return False
+        if self.output != other.output:
+            return False
+        if self.json != other.json:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSheetOutcome(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SheetOutcome(
+            paper=_UniffiFfiConverterString.read(buf),
+            width_mm=_UniffiFfiConverterFloat64.read(buf),
+            height_mm=_UniffiFfiConverterFloat64.read(buf),
+            fit=_UniffiFfiConverterTypeSheetFit.read(buf),
+            copies=_UniffiFfiConverterSequenceUInt32.read(buf),
+            placements=_UniffiFfiConverterSequenceTypeSheetPlacement.read(buf),
+            scale_bar=_UniffiFfiConverterBoolean.read(buf),
+            output=_UniffiFfiConverterTypeSheetOutput.read(buf),
+            json=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.paper)
+        _UniffiFfiConverterFloat64.check_lower(value.width_mm)
+        _UniffiFfiConverterFloat64.check_lower(value.height_mm)
+        _UniffiFfiConverterTypeSheetFit.check_lower(value.fit)
+        _UniffiFfiConverterSequenceUInt32.check_lower(value.copies)
+        _UniffiFfiConverterSequenceTypeSheetPlacement.check_lower(value.placements)
+        _UniffiFfiConverterBoolean.check_lower(value.scale_bar)
+        _UniffiFfiConverterTypeSheetOutput.check_lower(value.output)
+        _UniffiFfiConverterString.check_lower(value.json)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.paper, buf)
+        _UniffiFfiConverterFloat64.write(value.width_mm, buf)
+        _UniffiFfiConverterFloat64.write(value.height_mm, buf)
+        _UniffiFfiConverterTypeSheetFit.write(value.fit, buf)
+        _UniffiFfiConverterSequenceUInt32.write(value.copies, buf)
+        _UniffiFfiConverterSequenceTypeSheetPlacement.write(value.placements, buf)
+        _UniffiFfiConverterBoolean.write(value.scale_bar, buf)
+        _UniffiFfiConverterTypeSheetOutput.write(value.output, buf)
+        _UniffiFfiConverterString.write(value.json, buf)
+
+@dataclass
+class SheetPaper:
+    """
+    A paper, upright.
+"""
+    def __init__(self, *, name:str, width_mm:float, height_mm:float):
+        self.name = name
+        self.width_mm = width_mm
+        self.height_mm = height_mm
+
+
+
+
+    def __str__(self):
+        return "SheetPaper(name={}, width_mm={}, height_mm={})".format(self.name, self.width_mm, self.height_mm)
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.width_mm != other.width_mm:
+            return False
+        if self.height_mm != other.height_mm:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSheetPaper(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SheetPaper(
+            name=_UniffiFfiConverterString.read(buf),
+            width_mm=_UniffiFfiConverterFloat64.read(buf),
+            height_mm=_UniffiFfiConverterFloat64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterFloat64.check_lower(value.width_mm)
+        _UniffiFfiConverterFloat64.check_lower(value.height_mm)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterFloat64.write(value.width_mm, buf)
+        _UniffiFfiConverterFloat64.write(value.height_mm, buf)
+
+@dataclass
+class SheetPortrait:
+    """
+    A finished portrait that is to be printed with others.
+"""
+    def __init__(self, *, file:bytes, standard:typing.Optional[str] = _DEFAULT):
+        self.file = file
+        if standard is _DEFAULT:
+            self.standard = None
+        else:
+            self.standard = standard
+
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeSheetPortrait.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_sheetportrait_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.file != other.file:
+            return False
+        if self.standard != other.standard:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSheetPortrait(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SheetPortrait(
+            file=_UniffiFfiConverterBytes.read(buf),
+            standard=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBytes.check_lower(value.file)
+        _UniffiFfiConverterOptionalString.check_lower(value.standard)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBytes.write(value.file, buf)
+        _UniffiFfiConverterOptionalString.write(value.standard, buf)
+
+class _UniffiFfiConverterOptionalTypeSheetFit(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeSheetFit.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeSheetFit.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeSheetFit.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeSheetFormat(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeSheetFormat.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeSheetFormat.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeSheetFormat.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class SheetRequest:
+    """
+    What sheet to make.
+"""
+    def __init__(self, *, paper:str, fit:typing.Optional[SheetFit] = _DEFAULT, dpi:typing.Optional[int] = _DEFAULT, copies:typing.Optional[int] = _DEFAULT, format:typing.Optional[SheetFormat] = _DEFAULT):
+        self.paper = paper
+        if fit is _DEFAULT:
+            self.fit = None
+        else:
+            self.fit = fit
+        if dpi is _DEFAULT:
+            self.dpi = None
+        else:
+            self.dpi = dpi
+        if copies is _DEFAULT:
+            self.copies = None
+        else:
+            self.copies = copies
+        if format is _DEFAULT:
+            self.format = None
+        else:
+            self.format = format
+
+
+
+
+    def __str__(self):
+        return "SheetRequest(paper={}, fit={}, dpi={}, copies={}, format={})".format(self.paper, self.fit, self.dpi, self.copies, self.format)
+    def __eq__(self, other):
+        if self.paper != other.paper:
+            return False
+        if self.fit != other.fit:
+            return False
+        if self.dpi != other.dpi:
+            return False
+        if self.copies != other.copies:
+            return False
+        if self.format != other.format:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSheetRequest(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SheetRequest(
+            paper=_UniffiFfiConverterString.read(buf),
+            fit=_UniffiFfiConverterOptionalTypeSheetFit.read(buf),
+            dpi=_UniffiFfiConverterOptionalUInt16.read(buf),
+            copies=_UniffiFfiConverterOptionalUInt32.read(buf),
+            format=_UniffiFfiConverterOptionalTypeSheetFormat.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.paper)
+        _UniffiFfiConverterOptionalTypeSheetFit.check_lower(value.fit)
+        _UniffiFfiConverterOptionalUInt16.check_lower(value.dpi)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.copies)
+        _UniffiFfiConverterOptionalTypeSheetFormat.check_lower(value.format)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.paper, buf)
+        _UniffiFfiConverterOptionalTypeSheetFit.write(value.fit, buf)
+        _UniffiFfiConverterOptionalUInt16.write(value.dpi, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.copies, buf)
+        _UniffiFfiConverterOptionalTypeSheetFormat.write(value.format, buf)
+
+
+
+
+
+
 class DecidedBy(enum.Enum):
     """
     What decides the value of a field.
@@ -7783,6 +9346,21 @@ class Channel(enum.Enum):
     As a file.
 """
 
+    PRINT_AND_DIGITAL = 2
+    """
+    Either way, by one rule.
+"""
+
+    CERTIFIED_PROVIDER = 3
+    """
+    Through a provider that the authority has approved.
+"""
+
+    CAPTURED_AT_OFFICE = 4
+    """
+    Taken by the authority itself.
+"""
+
 
 
 class _UniffiFfiConverterTypeChannel(_UniffiConverterRustBuffer):
@@ -7793,6 +9371,12 @@ class _UniffiFfiConverterTypeChannel(_UniffiConverterRustBuffer):
             return Channel.PRINT
         if variant == 2:
             return Channel.DIGITAL
+        if variant == 3:
+            return Channel.PRINT_AND_DIGITAL
+        if variant == 4:
+            return Channel.CERTIFIED_PROVIDER
+        if variant == 5:
+            return Channel.CAPTURED_AT_OFFICE
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
@@ -7800,6 +9384,12 @@ class _UniffiFfiConverterTypeChannel(_UniffiConverterRustBuffer):
         if value == Channel.PRINT:
             return
         if value == Channel.DIGITAL:
+            return
+        if value == Channel.PRINT_AND_DIGITAL:
+            return
+        if value == Channel.CERTIFIED_PROVIDER:
+            return
+        if value == Channel.CAPTURED_AT_OFFICE:
             return
         raise ValueError(value)
 
@@ -7809,6 +9399,12 @@ class _UniffiFfiConverterTypeChannel(_UniffiConverterRustBuffer):
             buf.write_i32(1)
         if value == Channel.DIGITAL:
             buf.write_i32(2)
+        if value == Channel.PRINT_AND_DIGITAL:
+            buf.write_i32(3)
+        if value == Channel.CERTIFIED_PROVIDER:
+            buf.write_i32(4)
+        if value == Channel.CAPTURED_AT_OFFICE:
+            buf.write_i32(5)
 
 
 
@@ -7958,31 +9554,6 @@ class _UniffiFfiConverterOptionalTypeHeadRule(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterOptionalTypeLimitPair(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeLimitPair.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeLimitPair.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeLimitPair.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 class _UniffiFfiConverterOptionalTypeBackgroundRule(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -8113,12 +9684,62 @@ class _UniffiFfiConverterSequenceTypeStandardSource(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeStandardSource.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterOptionalTypeEyeDistance(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeEyeDistance.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeEyeDistance.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeEyeDistance.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeMarginRule(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeMarginRule.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeMarginRule.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeMarginRule.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class Standard:
     """
     What one authority asks. What it does not say is absent, and not guessed.
 """
-    def __init__(self, *, id:str, country:str, iso2:str, documents:typing.List[str], channel:Channel, confidence:Confidence, checked_on:str, notes:typing.Optional[str], paper:typing.Optional[PaperSize], digital:typing.Optional[DigitalSize], head:typing.Optional[HeadRule], eyes:typing.Optional[LimitPair], dpi_min:typing.Optional[int], background:typing.Optional[BackgroundRule], edit_policy:EditPolicy, roll_deg:typing.Optional[float], self_made:bool, submission_note:typing.Optional[str], rules:dict[str, str], sources:typing.List[StandardSource]):
+    def __init__(self, *, id:str, country:str, iso2:str, documents:typing.List[str], channel:Channel, confidence:Confidence, checked_on:str, notes:typing.Optional[str], paper:typing.Optional[PaperSize], digital:typing.Optional[DigitalSize], head:typing.Optional[HeadRule], eyes:typing.Optional[LimitPair], dpi_min:typing.Optional[int], background:typing.Optional[BackgroundRule], edit_policy:EditPolicy, roll_deg:typing.Optional[float], self_made:typing.Optional[bool], submission_note:typing.Optional[str], rules:dict[str, str], sources:typing.List[StandardSource], caution:typing.Optional[str], valid_from:typing.Optional[str], valid_to:typing.Optional[str], status:typing.Optional[str], counterparts:typing.List[str], commercial:bool, eyes_child:typing.Optional[AgeLimits], eye_distance:typing.Optional[EyeDistance], eyes_wording:typing.Optional[str], margins:typing.Optional[MarginRule], edit_wording:typing.Optional[str], captured_on_site:typing.Optional[bool], submission_code:typing.Optional[str], submission_since:typing.Optional[str]):
         self.id = id
         self.country = country
         self.iso2 = iso2
@@ -8139,12 +9760,26 @@ class Standard:
         self.submission_note = submission_note
         self.rules = rules
         self.sources = sources
+        self.caution = caution
+        self.valid_from = valid_from
+        self.valid_to = valid_to
+        self.status = status
+        self.counterparts = counterparts
+        self.commercial = commercial
+        self.eyes_child = eyes_child
+        self.eye_distance = eye_distance
+        self.eyes_wording = eyes_wording
+        self.margins = margins
+        self.edit_wording = edit_wording
+        self.captured_on_site = captured_on_site
+        self.submission_code = submission_code
+        self.submission_since = submission_since
 
 
 
 
     def __str__(self):
-        return "Standard(id={}, country={}, iso2={}, documents={}, channel={}, confidence={}, checked_on={}, notes={}, paper={}, digital={}, head={}, eyes={}, dpi_min={}, background={}, edit_policy={}, roll_deg={}, self_made={}, submission_note={}, rules={}, sources={})".format(self.id, self.country, self.iso2, self.documents, self.channel, self.confidence, self.checked_on, self.notes, self.paper, self.digital, self.head, self.eyes, self.dpi_min, self.background, self.edit_policy, self.roll_deg, self.self_made, self.submission_note, self.rules, self.sources)
+        return "Standard(id={}, country={}, iso2={}, documents={}, channel={}, confidence={}, checked_on={}, notes={}, paper={}, digital={}, head={}, eyes={}, dpi_min={}, background={}, edit_policy={}, roll_deg={}, self_made={}, submission_note={}, rules={}, sources={}, caution={}, valid_from={}, valid_to={}, status={}, counterparts={}, commercial={}, eyes_child={}, eye_distance={}, eyes_wording={}, margins={}, edit_wording={}, captured_on_site={}, submission_code={}, submission_since={})".format(self.id, self.country, self.iso2, self.documents, self.channel, self.confidence, self.checked_on, self.notes, self.paper, self.digital, self.head, self.eyes, self.dpi_min, self.background, self.edit_policy, self.roll_deg, self.self_made, self.submission_note, self.rules, self.sources, self.caution, self.valid_from, self.valid_to, self.status, self.counterparts, self.commercial, self.eyes_child, self.eye_distance, self.eyes_wording, self.margins, self.edit_wording, self.captured_on_site, self.submission_code, self.submission_since)
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -8186,6 +9821,34 @@ class Standard:
             return False
         if self.sources != other.sources:
             return False
+        if self.caution != other.caution:
+            return False
+        if self.valid_from != other.valid_from:
+            return False
+        if self.valid_to != other.valid_to:
+            return False
+        if self.status != other.status:
+            return False
+        if self.counterparts != other.counterparts:
+            return False
+        if self.commercial != other.commercial:
+            return False
+        if self.eyes_child != other.eyes_child:
+            return False
+        if self.eye_distance != other.eye_distance:
+            return False
+        if self.eyes_wording != other.eyes_wording:
+            return False
+        if self.margins != other.margins:
+            return False
+        if self.edit_wording != other.edit_wording:
+            return False
+        if self.captured_on_site != other.captured_on_site:
+            return False
+        if self.submission_code != other.submission_code:
+            return False
+        if self.submission_since != other.submission_since:
+            return False
         return True
 
 class _UniffiFfiConverterTypeStandard(_UniffiConverterRustBuffer):
@@ -8208,10 +9871,24 @@ class _UniffiFfiConverterTypeStandard(_UniffiConverterRustBuffer):
             background=_UniffiFfiConverterOptionalTypeBackgroundRule.read(buf),
             edit_policy=_UniffiFfiConverterTypeEditPolicy.read(buf),
             roll_deg=_UniffiFfiConverterOptionalFloat64.read(buf),
-            self_made=_UniffiFfiConverterBoolean.read(buf),
+            self_made=_UniffiFfiConverterOptionalBoolean.read(buf),
             submission_note=_UniffiFfiConverterOptionalString.read(buf),
             rules=_UniffiFfiConverterMapStringString.read(buf),
             sources=_UniffiFfiConverterSequenceTypeStandardSource.read(buf),
+            caution=_UniffiFfiConverterOptionalString.read(buf),
+            valid_from=_UniffiFfiConverterOptionalString.read(buf),
+            valid_to=_UniffiFfiConverterOptionalString.read(buf),
+            status=_UniffiFfiConverterOptionalString.read(buf),
+            counterparts=_UniffiFfiConverterSequenceString.read(buf),
+            commercial=_UniffiFfiConverterBoolean.read(buf),
+            eyes_child=_UniffiFfiConverterOptionalTypeAgeLimits.read(buf),
+            eye_distance=_UniffiFfiConverterOptionalTypeEyeDistance.read(buf),
+            eyes_wording=_UniffiFfiConverterOptionalString.read(buf),
+            margins=_UniffiFfiConverterOptionalTypeMarginRule.read(buf),
+            edit_wording=_UniffiFfiConverterOptionalString.read(buf),
+            captured_on_site=_UniffiFfiConverterOptionalBoolean.read(buf),
+            submission_code=_UniffiFfiConverterOptionalString.read(buf),
+            submission_since=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
@@ -8232,10 +9909,24 @@ class _UniffiFfiConverterTypeStandard(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeBackgroundRule.check_lower(value.background)
         _UniffiFfiConverterTypeEditPolicy.check_lower(value.edit_policy)
         _UniffiFfiConverterOptionalFloat64.check_lower(value.roll_deg)
-        _UniffiFfiConverterBoolean.check_lower(value.self_made)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.self_made)
         _UniffiFfiConverterOptionalString.check_lower(value.submission_note)
         _UniffiFfiConverterMapStringString.check_lower(value.rules)
         _UniffiFfiConverterSequenceTypeStandardSource.check_lower(value.sources)
+        _UniffiFfiConverterOptionalString.check_lower(value.caution)
+        _UniffiFfiConverterOptionalString.check_lower(value.valid_from)
+        _UniffiFfiConverterOptionalString.check_lower(value.valid_to)
+        _UniffiFfiConverterOptionalString.check_lower(value.status)
+        _UniffiFfiConverterSequenceString.check_lower(value.counterparts)
+        _UniffiFfiConverterBoolean.check_lower(value.commercial)
+        _UniffiFfiConverterOptionalTypeAgeLimits.check_lower(value.eyes_child)
+        _UniffiFfiConverterOptionalTypeEyeDistance.check_lower(value.eye_distance)
+        _UniffiFfiConverterOptionalString.check_lower(value.eyes_wording)
+        _UniffiFfiConverterOptionalTypeMarginRule.check_lower(value.margins)
+        _UniffiFfiConverterOptionalString.check_lower(value.edit_wording)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.captured_on_site)
+        _UniffiFfiConverterOptionalString.check_lower(value.submission_code)
+        _UniffiFfiConverterOptionalString.check_lower(value.submission_since)
 
     @staticmethod
     def write(value, buf):
@@ -8255,10 +9946,24 @@ class _UniffiFfiConverterTypeStandard(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeBackgroundRule.write(value.background, buf)
         _UniffiFfiConverterTypeEditPolicy.write(value.edit_policy, buf)
         _UniffiFfiConverterOptionalFloat64.write(value.roll_deg, buf)
-        _UniffiFfiConverterBoolean.write(value.self_made, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.self_made, buf)
         _UniffiFfiConverterOptionalString.write(value.submission_note, buf)
         _UniffiFfiConverterMapStringString.write(value.rules, buf)
         _UniffiFfiConverterSequenceTypeStandardSource.write(value.sources, buf)
+        _UniffiFfiConverterOptionalString.write(value.caution, buf)
+        _UniffiFfiConverterOptionalString.write(value.valid_from, buf)
+        _UniffiFfiConverterOptionalString.write(value.valid_to, buf)
+        _UniffiFfiConverterOptionalString.write(value.status, buf)
+        _UniffiFfiConverterSequenceString.write(value.counterparts, buf)
+        _UniffiFfiConverterBoolean.write(value.commercial, buf)
+        _UniffiFfiConverterOptionalTypeAgeLimits.write(value.eyes_child, buf)
+        _UniffiFfiConverterOptionalTypeEyeDistance.write(value.eye_distance, buf)
+        _UniffiFfiConverterOptionalString.write(value.eyes_wording, buf)
+        _UniffiFfiConverterOptionalTypeMarginRule.write(value.margins, buf)
+        _UniffiFfiConverterOptionalString.write(value.edit_wording, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.captured_on_site, buf)
+        _UniffiFfiConverterOptionalString.write(value.submission_code, buf)
+        _UniffiFfiConverterOptionalString.write(value.submission_since, buf)
 
 @dataclass
 class StorageSite:
@@ -8941,7 +10646,8 @@ class ProcessorError:  # type: ignore
     class Request(_UniffiTempProcessorError):
         """
         The call makes no sense: an unknown standard or background, a number out of range, a file size
-        that cannot be met. To be mended in the app. Codes: `usage`, `layout`, `encoding`.
+        that cannot be met, a catalogue file that is broken. To be mended in the app. Codes: `usage`,
+        `layout`, `encoding`, `key`.
 """
 
         def __init__(self, code, detail, advice):
@@ -9046,7 +10752,8 @@ class ProcessorError:  # type: ignore
     _UniffiTempProcessorError.Cancelled = Cancelled # type: ignore
     class Internal(_UniffiTempProcessorError):
         """
-        A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`, `json`.
+        A fault of ours, or an exception of the app's own listener or signer. Codes: `panic`, `listener`,
+        `signer`, `json`, `manifest`, `sheet`.
 """
 
         def __init__(self, code):
@@ -9372,6 +11079,62 @@ class _UniffiFfiConverterTypeScope(_UniffiConverterRustBuffer):
             buf.write_i32(2)
 
 
+
+
+
+# SignerError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class SignerError(Exception):
+    """
+    A signer that did not sign. What it says of that is not looked at.
+"""
+    pass
+
+_UniffiTempSignerError = SignerError
+
+class SignerError:  # type: ignore
+    """
+    A signer that did not sign. What it says of that is not looked at.
+"""
+
+    class Failed(_UniffiTempSignerError):
+        """
+        It did not.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "SignerError.Failed({})".format(str(self))
+    _UniffiTempSignerError.Failed = Failed # type: ignore
+
+SignerError = _UniffiTempSignerError # type: ignore
+del _UniffiTempSignerError
+
+
+class _UniffiFfiConverterTypeSignerError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SignerError.Failed(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, SignerError.Failed):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, SignerError.Failed):
+            buf.write_i32(1)
 
 
 
@@ -10163,31 +11926,6 @@ class _UniffiFfiConverterTypeClock:
     def write(cls, value: Clock, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
-class _UniffiFfiConverterOptionalBytes(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterBytes.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterBytes.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterBytes.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 
 class KeyVault():
     """
@@ -10548,6 +12286,205 @@ class _UniffiFfiConverterTypeKeyVault:
         buf.write_u64(cls.lower(value))
 
 
+class ManifestSigner():
+    """
+    A key that never leaves where the app keeps it. Called on the thread that asks for a manifest.
+"""
+
+    def public_key(self, ) -> bytes:
+        """
+        The 32 bytes of the public half. Asked for once.
+
+        # Errors
+        [`SignerError`]; any other exception counts as one.
+"""
+        raise NotImplementedError
+    def sign(self, message: bytes) -> bytes:
+        """
+        Signs `message` as Ed25519 does: the message itself, at most 64 KiB, not a hash of it. 64 bytes,
+        which are verified before they are believed.
+
+        # Errors
+        [`SignerError`]; any other exception counts as one.
+"""
+        raise NotImplementedError
+
+class ManifestSignerImpl(ManifestSigner):
+    """
+    A key that never leaves where the app keeps it. Called on the thread that asks for a manifest.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_free_manifestsigner, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_clone_manifestsigner, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def public_key(self, ) -> bytes:
+        """
+        The 32 bytes of the public half. Asked for once.
+
+        # Errors
+        [`SignerError`]; any other exception counts as one.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignerError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestsigner_public_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def sign(self, message: bytes) -> bytes:
+        """
+        Signs `message` as Ed25519 does: the message itself, at most 64 KiB, not a hash of it. 64 bytes,
+        which are verified before they are believed.
+
+        # Errors
+        [`SignerError`]; any other exception counts as one.
+"""
+
+        _UniffiFfiConverterBytes.check_lower(message)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(message),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeSignerError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestsigner_sign,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplManifestSignerImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_MANIFEST_SIGNER_METHOD0
+    def public_key(
+            uniffi_handle,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeManifestSigner._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = ()
+            uniffi_method = uniffi_obj.public_key
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                SignerError,
+                _UniffiFfiConverterTypeSignerError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_IDPHOTO_MANIFEST_SIGNER_METHOD1
+    def sign(
+            uniffi_handle,
+            message,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeManifestSigner._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterBytes.lift(message), )
+            uniffi_method = uniffi_obj.sign
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                SignerError,
+                _UniffiFfiConverterTypeSignerError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_IDPHOTO_MANIFEST_SIGNER
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeManifestSigner._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_IDPHOTO_MANIFEST_SIGNER
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeManifestSigner._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceIdphotoManifestSigner(
+        _uniffi_free,
+        _uniffi_clone,
+        public_key,
+        sign,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_idphoto_uniffi_fn_init_callback_vtable_manifestsigner(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeManifestSigner:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return ManifestSignerImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeManifestSigner._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: ManifestSigner):
+        if not isinstance(value, ManifestSigner):
+            raise TypeError("Expected ManifestSigner subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: ManifestSigner):
+         if isinstance(value, ManifestSignerImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeManifestSigner._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: ManifestSigner, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
 class PhotoProtocol(typing.Protocol):
     """
     A photo, decoded once: upright 8-bit sRGB pixels, 3 bytes each, in memory until the object is closed.
@@ -10760,6 +12697,331 @@ class _UniffiFfiConverterTypePhoto:
         buf.write_u64(cls.lower(value))
 
 
+class SigningKeyProtocol(typing.Protocol):
+    """
+    An Ed25519 key that signs edit manifests. It lives until the object is closed.
+
+    What a key was given as is read in place and no copy of it is left; the library that signs (ring) does
+    not overwrite its own when it lets go.
+"""
+
+    def public_key(self, ) -> str:
+        """
+        The public half, 64 hexadecimal digits: to be told to whoever verifies.
+"""
+        raise NotImplementedError
+
+class SigningKey(SigningKeyProtocol):
+    """
+    An Ed25519 key that signs edit manifests. It lives until the object is closed.
+
+    What a key was given as is read in place and no copy of it is left; the library that signs (ring) does
+    not overwrite its own when it lets go.
+"""
+
+    _handle: ctypes.c_uint64
+    @classmethod
+    def from_pem(cls, text: bytes) -> SigningKey:
+        """
+        From the text of a PKCS#8 file (RFC 8410), as `openssl genpkey -algorithm ed25519` writes it.
+
+        # Errors
+        `Request` with code `key` when it is none, under a passphrase, or a key for something else.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(text)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterByRefBytes.lower(text),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSigningKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeProcessorError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_from_pem,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+    @classmethod
+    def from_seed(cls, seed: bytes) -> SigningKey:
+        """
+        From the 32 bytes that a key is derived from (RFC 8032, section 5.1.5).
+
+        # Errors
+        `Request` with code `key` when these are not 32 bytes.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(seed)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterByRefBytes.lower(seed),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSigningKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeProcessorError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_from_seed,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+    @classmethod
+    def kept_by(cls, signer: ManifestSigner) -> SigningKey:
+        """
+        A key that stays where the app keeps it.
+
+        # Errors
+        `Request` with code `key` when its public half is none; `Internal` with code `signer` when it does
+        not tell.
+"""
+
+        _UniffiFfiConverterTypeManifestSigner.check_lower(signer)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeManifestSigner.lower(signer),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSigningKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeProcessorError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_kept_by,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_free_signingkey, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_clone_signingkey, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def public_key(self, ) -> str:
+        """
+        The public half, 64 hexadecimal digits: to be told to whoever verifies.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_signingkey_public_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeSigningKey:
+    @staticmethod
+    def lift(value: int) -> SigningKey:
+        return SigningKey._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: SigningKey):
+        if not isinstance(value, SigningKey):
+            raise TypeError("Expected SigningKey instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: SigningKey) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> SigningKey:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: SigningKey, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeSigningKey(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeSigningKey.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeSigningKey.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeSigningKey.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class SheetProtocol(typing.Protocol):
+    """
+    A finished sheet: the file as it is to be printed, and what is on it.
+"""
+
+    def address(self, ) -> int:
+        """
+        Where the file lies in memory. For reading alone, and as long as this object is open.
+"""
+        raise NotImplementedError
+    def bytes(self, ) -> bytes:
+        """
+        The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
+        copy it once, from [`address`](Self::address).
+"""
+        raise NotImplementedError
+    def length(self, ) -> int:
+        """
+        How many bytes it has.
+"""
+        raise NotImplementedError
+    def outcome(self, ) -> SheetOutcome:
+        """
+        What is on it, and where.
+"""
+        raise NotImplementedError
+
+class Sheet(SheetProtocol):
+    """
+    A finished sheet: the file as it is to be printed, and what is on it.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_free_sheet, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_idphoto_uniffi_fn_clone_sheet, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def address(self, ) -> int:
+        """
+        Where the file lies in memory. For reading alone, and as long as this object is open.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_address,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def bytes(self, ) -> bytes:
+        """
+        The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
+        copy it once, from [`address`](Self::address).
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_bytes,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def length(self, ) -> int:
+        """
+        How many bytes it has.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_length,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def outcome(self, ) -> SheetOutcome:
+        """
+        What is on it, and where.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSheetOutcome.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_outcome,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeSheet:
+    @staticmethod
+    def lift(value: int) -> Sheet:
+        return Sheet._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Sheet):
+        if not isinstance(value, Sheet):
+            raise TypeError("Expected Sheet instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Sheet) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Sheet:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Sheet, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
 class PortraitProtocol(typing.Protocol):
     """
     A finished portrait: the file as it is to be saved or sent, and what is known of it.
@@ -10781,9 +13043,28 @@ class PortraitProtocol(typing.Protocol):
         How many bytes it has.
 """
         raise NotImplementedError
+    def manifest(self, key: typing.Union[object, typing.Optional[SigningKey]] = _DEFAULT) -> bytes:
+        """
+        What software did to the photo, as a JSON document of about 3 kB to be handed over with the portrait
+        (`docs/manifest.md`); signed where a key is given. It leads to whoever has the photo.
+
+        # Errors
+        `Internal` with code `signer` when the app's own signer did not sign, or signed something else.
+"""
+        raise NotImplementedError
     def outcome(self, ) -> Outcome:
         """
         Findings, framing, background, and everything else that is known.
+"""
+        raise NotImplementedError
+    def sheet(self, request: SheetRequest) -> Sheet:
+        """
+        A print sheet of this portrait, in the size that its standard has on paper. Takes tenths of a second,
+        more for large papers as PNG.
+
+        # Errors
+        `Request` when the standard has no size on paper, asks for more dots than these, no paper has that
+        name, or the copies do not fit.
 """
         raise NotImplementedError
 
@@ -10860,6 +13141,30 @@ class Portrait(PortraitProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def manifest(self, key: typing.Union[object, typing.Optional[SigningKey]] = _DEFAULT) -> bytes:
+        """
+        What software did to the photo, as a JSON document of about 3 kB to be handed over with the portrait
+        (`docs/manifest.md`); signed where a key is given. It leads to whoever has the photo.
+
+        # Errors
+        `Internal` with code `signer` when the app's own signer did not sign, or signed something else.
+"""
+
+        if key is _DEFAULT:
+            key = None
+        _UniffiFfiConverterOptionalTypeSigningKey.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterOptionalTypeSigningKey.lower(key),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeProcessorError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_manifest,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def outcome(self, ) -> Outcome:
         """
         Findings, framing, background, and everything else that is known.
@@ -10872,6 +13177,29 @@ class Portrait(PortraitProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_outcome,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def sheet(self, request: SheetRequest) -> Sheet:
+        """
+        A print sheet of this portrait, in the size that its standard has on paper. Takes tenths of a second,
+        more for large papers as PNG.
+
+        # Errors
+        `Request` when the standard has no size on paper, asks for more dots than these, no paper has that
+        name, or the copies do not fit.
+"""
+
+        _UniffiFfiConverterTypeSheetRequest.check_lower(request)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeSheetRequest.lower(request),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSheet.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeProcessorError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_sheet,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -12487,6 +14815,52 @@ class _UniffiFfiConverterSequenceTypeModelFile(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeModelFile.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeSheetPaper(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSheetPaper.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSheetPaper.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSheetPaper.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeSheetPortrait(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSheetPortrait.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSheetPortrait.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSheetPortrait.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterSequenceTypeStandard(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -12510,6 +14884,31 @@ class _UniffiFfiConverterSequenceTypeStandard(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeStandard.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterOptionalTypeManifestEvidence(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeManifestEvidence.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeManifestEvidence.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeManifestEvidence.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 
 class ProcessorProtocol(typing.Protocol):
     """
@@ -12519,6 +14918,12 @@ class ProcessorProtocol(typing.Protocol):
     0.2 s, and holds them. Calls block; they may be made from any thread and side by side.
 """
 
+    def catalogue_version(self, ) -> str:
+        """
+        Version of the library whose entries these are, and of the catalogue file that was read, parted by
+        `+`. Manifests name it.
+"""
+        raise NotImplementedError
     def check(self, photo: Photo,request: CheckRequest,listener: typing.Union[object, typing.Optional[ProgressListener]] = _DEFAULT) -> Outcome:
         """
         Checks whether a portrait can be made from a photo; or, of a finished portrait, its own pixels.
@@ -12544,6 +14949,14 @@ class ProcessorProtocol(typing.Protocol):
         `SetUp` when the list of this build is broken.
 """
         raise NotImplementedError
+    def papers(self, ) -> typing.List[SheetPaper]:
+        """
+        The papers that sheets are printed on.
+
+        # Errors
+        `Request` when the list of this build is broken.
+"""
+        raise NotImplementedError
     def prepare_donation(self, photo: Photo,view: DonationView,listener: typing.Union[object, typing.Optional[ProgressListener]] = _DEFAULT) -> PreparedDonation:
         """
         Pseudonymises a photo for a donation, in memory alone: to be shown, and then queued in a vault or
@@ -12551,6 +14964,16 @@ class ProcessorProtocol(typing.Protocol):
 
         # Errors
         [`ProcessorError`]; `Faces` when somebody else is in the photo.
+"""
+        raise NotImplementedError
+    def sheet(self, portraits: typing.List[SheetPortrait],request: SheetRequest) -> Sheet:
+        """
+        A print sheet of finished portraits, 1 to 16, of this standard and of others. Needs no network and
+        no models. Takes tenths of a second, more for large papers as PNG.
+
+        # Errors
+        `Photo` when a file is no portrait that can be read; `Request` when one has no size on paper or
+        another shape than its standard, no paper has that name, or they do not fit.
 """
         raise NotImplementedError
     def standard(self, id: str) -> Standard:
@@ -12566,6 +14989,18 @@ class ProcessorProtocol(typing.Protocol):
         Every standard that is known, in the order of their ids.
 """
         raise NotImplementedError
+    def verify_manifest(self, document: bytes,portrait: bytes,evidence: typing.Union[object, typing.Optional[ManifestEvidence]] = _DEFAULT) -> ManifestVerification:
+        """
+        Holds an edit manifest against the portrait that came with it, what else is given as evidence, and
+        the catalogue and models of this version. One that cannot be read, or does not hold, is a result.
+
+        Hashes show that a manifest belongs to a portrait. Who wrote it only a signature shows, and that only
+        to whoever knows whose key it is: give that key.
+
+        # Errors
+        `Request` with code `key` when the public key is none.
+"""
+        raise NotImplementedError
 
 class Processor(ProcessorProtocol):
     """
@@ -12578,10 +15013,11 @@ class Processor(ProcessorProtocol):
     _handle: ctypes.c_uint64
     def __init__(self, options: ProcessorOptions):
         """
-        A processor with the built-in catalogue. Opens nothing yet.
+        A processor with the built-in catalogue, and what a catalogue file adds to it. Opens nothing yet.
 
         # Errors
-        `Request` when the catalogue of this build is broken.
+        `Request` with code `usage` when the catalogue file is too large, of another format, or breaks a
+        rule that entries are held to: `detail` names the line. It is taken whole or not at all.
 """
 
         _UniffiFfiConverterTypeProcessorOptions.check_lower(options)
@@ -12614,6 +15050,22 @@ class Processor(ProcessorProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def catalogue_version(self, ) -> str:
+        """
+        Version of the library whose entries these are, and of the catalogue file that was read, parted by
+        `+`. Manifests name it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_catalogue_version,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def check(self, photo: Photo,request: CheckRequest,listener: typing.Union[object, typing.Optional[ProgressListener]] = _DEFAULT) -> Outcome:
         """
         Checks whether a portrait can be made from a photo; or, of a finished portrait, its own pixels.
@@ -12691,6 +15143,24 @@ class Processor(ProcessorProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def papers(self, ) -> typing.List[SheetPaper]:
+        """
+        The papers that sheets are printed on.
+
+        # Errors
+        `Request` when the list of this build is broken.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeSheetPaper.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeProcessorError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_papers,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def prepare_donation(self, photo: Photo,view: DonationView,listener: typing.Union[object, typing.Optional[ProgressListener]] = _DEFAULT) -> PreparedDonation:
         """
         Pseudonymises a photo for a donation, in memory alone: to be shown, and then queued in a vault or
@@ -12718,6 +15188,32 @@ class Processor(ProcessorProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_prepare_donation,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def sheet(self, portraits: typing.List[SheetPortrait],request: SheetRequest) -> Sheet:
+        """
+        A print sheet of finished portraits, 1 to 16, of this standard and of others. Needs no network and
+        no models. Takes tenths of a second, more for large papers as PNG.
+
+        # Errors
+        `Photo` when a file is no portrait that can be read; `Request` when one has no size on paper or
+        another shape than its standard, no paper has that name, or they do not fit.
+"""
+
+        _UniffiFfiConverterSequenceTypeSheetPortrait.check_lower(portraits)
+
+        _UniffiFfiConverterTypeSheetRequest.check_lower(request)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceTypeSheetPortrait.lower(portraits),
+            _UniffiFfiConverterTypeSheetRequest.lower(request),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSheet.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeProcessorError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_sheet,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -12754,6 +15250,39 @@ class Processor(ProcessorProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_standards,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def verify_manifest(self, document: bytes,portrait: bytes,evidence: typing.Union[object, typing.Optional[ManifestEvidence]] = _DEFAULT) -> ManifestVerification:
+        """
+        Holds an edit manifest against the portrait that came with it, what else is given as evidence, and
+        the catalogue and models of this version. One that cannot be read, or does not hold, is a result.
+
+        Hashes show that a manifest belongs to a portrait. Who wrote it only a signature shows, and that only
+        to whoever knows whose key it is: give that key.
+
+        # Errors
+        `Request` with code `key` when the public key is none.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(document)
+
+        _UniffiFfiConverterByRefBytes.check_lower(portrait)
+
+        if evidence is _DEFAULT:
+            evidence = None
+        _UniffiFfiConverterOptionalTypeManifestEvidence.check_lower(evidence)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(document),
+            _UniffiFfiConverterByRefBytes.lower(portrait),
+            _UniffiFfiConverterOptionalTypeManifestEvidence.lower(evidence),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeManifestVerification.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeProcessorError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_verify_manifest,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -13019,6 +15548,7 @@ __all__ = [
     "Directive",
     "Verdict",
     "MeasuredOn",
+    "Profile",
     "DonationPurpose",
     "DonationView",
     "Depicted",
@@ -13031,6 +15561,7 @@ __all__ = [
     "TroubleKind",
     "HttpMethod",
     "Quality",
+    "FindingState",
     "ModelState",
     "BackgroundAction",
     "EditPolicy",
@@ -13038,6 +15569,8 @@ __all__ = [
     "PixelOrder",
     "AlphaMeaning",
     "ColourSpace",
+    "SheetFit",
+    "SheetFormat",
     "DecidedBy",
     "Channel",
     "Confidence",
@@ -13050,10 +15583,13 @@ __all__ = [
     "ProcessorError",
     "RecoveryListenerError",
     "Scope",
+    "SignerError",
     "TransportError",
     "VaultError",
     "Wish",
     "AfterDeath",
+    "LimitPair",
+    "AgeLimits",
     "AgeRule",
     "AskedRequest",
     "BackgroundToken",
@@ -13068,6 +15604,7 @@ __all__ = [
     "SentDonation",
     "Trouble",
     "Exchange",
+    "EyeDistance",
     "EyeGaze",
     "Face",
     "FaceExpression",
@@ -13077,7 +15614,6 @@ __all__ = [
     "GivenConsent",
     "HeadLines",
     "HeadPose",
-    "LimitPair",
     "HeadRule",
     "HttpHeader",
     "HttpCall",
@@ -13089,6 +15625,10 @@ __all__ = [
     "Policy",
     "InstalledPolicy",
     "MakeRequest",
+    "ManifestEvidence",
+    "ManifestFinding",
+    "ManifestVerification",
+    "MarginRule",
     "ModelFile",
     "PhotoSource",
     "PortraitBackground",
@@ -13106,6 +15646,12 @@ __all__ = [
     "RecoveredDonation",
     "RecoverySearch",
     "RgbaLayout",
+    "SheetPlacement",
+    "SheetOutput",
+    "SheetOutcome",
+    "SheetPaper",
+    "SheetPortrait",
+    "SheetRequest",
     "ShownField",
     "StageProgress",
     "StandardSource",
@@ -13124,8 +15670,14 @@ __all__ = [
     "Clock",
     "KeyVaultImpl",
     "KeyVault",
+    "ManifestSignerImpl",
+    "ManifestSigner",
     "Photo",
     "PhotoProtocol",
+    "SigningKey",
+    "SigningKeyProtocol",
+    "Sheet",
+    "SheetProtocol",
     "Portrait",
     "PortraitProtocol",
     "TransportImpl",

@@ -9,16 +9,22 @@ from ._native import ProcessorOptions
 
 
 def default_options(
-    *, threads: Optional[int] = None, sessions: Optional[int] = None
+    *,
+    threads: Optional[int] = None,
+    sessions: Optional[int] = None,
+    catalogue: Optional[str] = None,
 ) -> ProcessorOptions:
     """The models of this package and the ONNX Runtime of the package `onnxruntime`.
 
     `IDPHOTO_MODELS` (a folder) and `ORT_DYLIB_PATH` (a library) win over them, as they do for the
-    program `idphoto`. Nothing of the package `onnxruntime` is imported.
+    program `idphoto`. `catalogue` is the text of a catalogue file. Nothing of the package `onnxruntime`
+    is imported.
     """
     models = os.environ.get("IDPHOTO_MODELS") or str(Path(__file__).parent / "models")
     runtime = os.environ.get("ORT_DYLIB_PATH") or str(_library())
-    return ProcessorOptions(models=models, runtime=runtime, threads=threads, sessions=sessions)
+    return ProcessorOptions(
+        models=models, runtime=runtime, threads=threads, sessions=sessions, catalogue=catalogue
+    )
 
 
 def _library() -> Path:

@@ -2,7 +2,7 @@
 
 `cargo test -p idphoto-tests --test it bindings::python` says it all: IDPHOTO_PHOTO and IDPHOTO_PORTRAIT (a
 photo, and what the program `idphoto` makes of it for icao-9303-print), IDPHOTO_PAIRS (a folder with more of
-both, and the program's JSON), and IDPHOTO_STAND (two sites at work; without it their tests are skipped).
+both, and the program's JSON), IDPHOTO_SHEETS (a folder with the program's sheets of that portrait), and IDPHOTO_STAND (two sites at work; without it their tests are skipped).
 """
 
 import functools

@@ -8,19 +8,31 @@ def of_png(file):
     """Width, height and RGB bytes of an 8-bit RGB file that is not interlaced."""
     width, height, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", file[16:29])
     assert (depth, colour, interlace) == (8, 2, 0), "another kind of PNG"
-    at, packed = 8, b""
-    while at < len(file):
-        length, kind = struct.unpack(">I4s", file[at : at + 8])
-        if kind == b"IDAT":
-            packed += file[at + 8 : at + 8 + length]
-        at += 12 + length
-    lines, stride = zlib.decompress(packed), width * 3
+    lines, stride = zlib.decompress(chunks(file, b"IDAT")), width * 3
     above, rows = bytearray(stride), []
     for y in range(height):
         start = y * (stride + 1)
         above = _unfiltered(lines[start], bytearray(lines[start + 1 : start + 1 + stride]), above)
         rows.append(bytes(above))
     return width, height, b"".join(rows)
+
+
+def chunks(file, wanted):
+    """What a PNG file has in its chunks of one kind, in order."""
+    at, held = 8, b""
+    while at < len(file):
+        length, kind = struct.unpack(">I4s", file[at : at + 8])
+        if kind == wanted:
+            held += file[at + 8 : at + 8 + length]
+        at += 12 + length
+    return held
+
+
+def without(file, kind):
+    """A PNG file without its first chunk of one kind."""
+    at = file.index(kind) - 4
+    (length,) = struct.unpack(">I", file[at : at + 4])
+    return file[:at] + file[at + 12 + length :]
 
 
 def _unfiltered(kind, row, above):

@@ -39,9 +39,11 @@ class Quickstart(unittest.TestCase):
     def test_portraits(self):
         making, _, _ = quickstart().partition(DONATING)
         count, said = run(making, {"__name__": "quickstart"})
-        self.assertEqual(count, 6)
+        self.assertEqual(count, 8)
         self.assertEqual(digest(Path("me-id.jpg").read_bytes()), digest(portrait()))
-        for words in ("FAIL\n", "icao-9303-print", "face_detector", "no_face", "detect\n"):
+        sheet = place("IDPHOTO_SHEETS").joinpath("one.pdf").read_bytes()
+        self.assertEqual(digest(Path("sheet.pdf").read_bytes()), digest(sheet))
+        for words in ("FAIL\n", "icao-9303-print", "face_detector", "no_face", "detect\n", "True False", "[4, 4]"):
             self.assertIn(words, said)
 
 

@@ -13,7 +13,8 @@ use crate::guard::Panicked;
 #[derive(Debug, thiserror::Error, uniffi::Error)]
 pub enum ProcessorError {
     /// The call makes no sense: an unknown standard or background, a number out of range, a file size
-    /// that cannot be met. To be mended in the app. Codes: `usage`, `layout`, `encoding`.
+    /// that cannot be met, a catalogue file that is broken. To be mended in the app. Codes: `usage`,
+    /// `layout`, `encoding`, `key`.
     #[error("{detail}")]
     Request {
         /// Stable name.
@@ -70,7 +71,8 @@ pub enum ProcessorError {
     /// The listener said stop.
     #[error("it was stopped")]
     Cancelled,
-    /// A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`, `json`.
+    /// A fault of ours, or an exception of the app's own listener or signer. Codes: `panic`, `listener`,
+    /// `signer`, `json`, `manifest`, `sheet`.
     #[error("internal error ({code})")]
     Internal {
         /// Stable name.

@@ -9,6 +9,7 @@ pub mod error;
 pub mod face;
 pub mod foreign;
 mod guard;
+pub mod manifest;
 pub mod outcome;
 pub mod photo;
 pub mod portrait;
@@ -16,6 +17,7 @@ pub mod processor;
 pub mod progress;
 mod redacted;
 pub mod request;
+pub mod sheet;
 pub mod standard;
 pub mod vault;
 

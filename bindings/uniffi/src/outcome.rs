@@ -33,7 +33,8 @@ pub struct Outcome {
     pub expression: Option<FaceExpression>,
     /// Where the eyes look; absent when they are not seen.
     pub gaze: Option<Gaze>,
-    /// The part of the photo that becomes the portrait.
+    /// The part of the photo that becomes the portrait; absent where the authority lets software change
+    /// nothing, and the camera's own file is handed on.
     pub framing: Option<Framing>,
     /// What was done to the background; absent when no portrait was made.
     pub background: Option<PortraitBackground>,

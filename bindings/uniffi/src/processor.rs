@@ -1,19 +1,22 @@
 //! The processor as apps hold it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use idphoto_sdk::models::{self, ModelState as State};
-use idphoto_sdk::{ProcessorOptions as SdkOptions, SessionOptions};
+use idphoto_sdk::sheet::Papers;
+use idphoto_sdk::{Catalogue, Error, ProcessorOptions as SdkOptions, SessionOptions};
 
 use crate::donation::PreparedDonation;
 use crate::error::ProcessorError;
 use crate::guard::guarded;
+use crate::manifest::{ManifestEvidence, ManifestVerification};
 use crate::outcome::Outcome;
 use crate::photo::Photo;
 use crate::portrait::Portrait;
 use crate::progress::{ProgressListener, watched};
 use crate::request::{CheckRequest, MakeRequest};
+use crate::sheet::{Sheet, SheetPaper, SheetPortrait, SheetRequest};
 use crate::standard::Standard;
 use crate::vault::DonationView;
 
@@ -24,7 +27,8 @@ use crate::vault::DonationView;
 #[derive(uniffi::Object)]
 pub struct Processor {
     inner: idphoto_sdk::Processor,
-    options: ProcessorOptions,
+    /// Where the models lie.
+    models: PathBuf,
 }
 
 /// Where models and runtime lie, and how networks are run.
@@ -45,6 +49,11 @@ pub struct ProcessorOptions {
     /// Calls that can use one network at a time; each costs up to 200 MB. Default: 1.
     #[uniffi(default = None)]
     pub sessions: Option<u16>,
+    /// The text of a catalogue file, at most 2 MiB, whose entries are added to those that are built in, or
+    /// take the place of those of the same id: so rules change without a new app. `docs/catalogue.md` says
+    /// what it holds. It is not signed: whoever hands it over answers for where it came from. Default: none.
+    #[uniffi(default = None)]
+    pub catalogue: Option<String>,
 }
 
 /// One file of the model set.
@@ -79,10 +88,11 @@ pub enum ModelState {
 
 #[uniffi::export]
 impl Processor {
-    /// A processor with the built-in catalogue. Opens nothing yet.
+    /// A processor with the built-in catalogue, and what a catalogue file adds to it. Opens nothing yet.
     ///
     /// # Errors
-    /// `Request` when the catalogue of this build is broken.
+    /// `Request` with code `usage` when the catalogue file is too large, of another format, or breaks a
+    /// rule that entries are held to: `detail` names the line. It is taken whole or not at all.
     #[uniffi::constructor]
     pub fn new(options: ProcessorOptions) -> Result<Arc<Self>, ProcessorError> {
         guarded(|| {
@@ -94,7 +104,12 @@ impl Processor {
                 sessions = sessions.sessions(most.into());
             }
             let sdk = SdkOptions::new(&options.models, &options.runtime).sessions(sessions);
-            Ok(Arc::new(Self { inner: idphoto_sdk::Processor::new(sdk)?, options }))
+            let mut catalogue = Catalogue::built_in().map_err(Error::from)?;
+            if let Some(text) = &options.catalogue {
+                catalogue = catalogue.with_file(text).map_err(Error::from)?;
+            }
+            let inner = idphoto_sdk::Processor::with_catalogue(sdk, catalogue);
+            Ok(Arc::new(Self { inner, models: options.models.into() }))
         })
     }
 
@@ -104,6 +119,12 @@ impl Processor {
         catalogue.standards().iter().map(|entry| Standard::of(entry, catalogue)).collect()
     }
 
+    /// Version of the library whose entries these are, and of the catalogue file that was read, parted by
+    /// `+`. Manifests name it.
+    pub fn catalogue_version(&self) -> String {
+        self.inner.catalogue().version().to_owned()
+    }
+
     /// One standard.
     ///
     /// # Errors
@@ -111,7 +132,7 @@ impl Processor {
     pub fn standard(&self, id: &str) -> Result<Standard, ProcessorError> {
         guarded(|| {
             let catalogue = self.inner.catalogue();
-            let entry = catalogue.standard(id).map_err(idphoto_sdk::Error::from)?;
+            let entry = catalogue.standard(id).map_err(Error::from)?;
             Ok(Standard::of(entry, catalogue))
         })
     }
@@ -131,7 +152,7 @@ impl Processor {
             let request = request.into();
             let made =
                 watched(listener, |told| self.inner.make_watched(&photo.inner, &request, told))?;
-            Ok(Arc::new(Portrait::of(made)?))
+            Ok(Arc::new(Portrait::of(made, self.inner.catalogue())?))
         })
     }
 
@@ -176,15 +197,60 @@ impl Processor {
         })
     }
 
+    /// The papers that sheets are printed on.
+    ///
+    /// # Errors
+    /// `Request` when the list of this build is broken.
+    pub fn papers(&self) -> Result<Vec<SheetPaper>, ProcessorError> {
+        guarded(|| {
+            let papers = Papers::built_in().map_err(Error::from)?;
+            Ok(papers.all().iter().map(SheetPaper::from).collect())
+        })
+    }
+
+    /// A print sheet of finished portraits, 1 to 16, of this standard and of others. Needs no network and
+    /// no models. Takes tenths of a second, more for large papers as PNG.
+    ///
+    /// # Errors
+    /// `Photo` when a file is no portrait that can be read; `Request` when one has no size on paper or
+    /// another shape than its standard, no paper has that name, or they do not fit.
+    pub fn sheet(
+        &self,
+        portraits: Vec<SheetPortrait>,
+        request: SheetRequest,
+    ) -> Result<Arc<Sheet>, ProcessorError> {
+        guarded(|| Sheet::of_several(&portraits, request, self.inner.catalogue()))
+    }
+
+    /// Holds an edit manifest against the portrait that came with it, what else is given as evidence, and
+    /// the catalogue and models of this version. One that cannot be read, or does not hold, is a result.
+    ///
+    /// Hashes show that a manifest belongs to a portrait. Who wrote it only a signature shows, and that only
+    /// to whoever knows whose key it is: give that key.
+    ///
+    /// # Errors
+    /// `Request` with code `key` when the public key is none.
+    #[uniffi::method(default(evidence = None))]
+    pub fn verify_manifest(
+        &self,
+        document: &[u8],
+        portrait: &[u8],
+        evidence: Option<ManifestEvidence>,
+    ) -> Result<ManifestVerification, ProcessorError> {
+        guarded(|| {
+            let evidence = evidence.unwrap_or_default();
+            ManifestVerification::of(document, portrait, &evidence, self.inner.catalogue())
+        })
+    }
+
     /// The models of this version, and what lies in their folder. Reads every file.
     ///
     /// # Errors
     /// `SetUp` when the list of this build is broken.
     pub fn models(&self) -> Result<Vec<ModelFile>, ProcessorError> {
         guarded(|| {
-            let folder = Path::new(&self.options.models);
             let listed = models::manifest()?.into_iter();
-            Ok(listed.map(|file| ModelFile::of(file, folder)).collect())
+            Ok(listed.map(|file| ModelFile::of(file, &self.models)).collect())
         })
     }
 }

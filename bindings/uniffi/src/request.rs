@@ -2,7 +2,7 @@
 
 use idphoto_sdk::{
     CheckRequest as SdkCheck, FileFormat as SdkFormat, MakeRequest as SdkMake,
-    Quality as SdkQuality,
+    Profile as SdkProfile, Quality as SdkQuality,
 };
 
 /// What portrait to make.
@@ -30,6 +30,9 @@ pub struct MakeRequest {
     /// Default: JPEG, or PNG for a transparent background.
     #[uniffi(default = None)]
     pub format: Option<FileFormat>,
+    /// Whose limits hold, where the standard has some for children. Default: `Adult`.
+    #[uniffi(default = None)]
+    pub profile: Option<Profile>,
 }
 
 /// What to check.
@@ -43,6 +46,9 @@ pub struct CheckRequest {
     /// Index of the face to take. Default: the largest.
     #[uniffi(default = None)]
     pub face: Option<u32>,
+    /// Whose limits hold, where the standard has some for children. Default: `Adult`.
+    #[uniffi(default = None)]
+    pub profile: Option<Profile>,
 }
 
 /// How much work goes into the edge of the hair.
@@ -52,6 +58,17 @@ pub enum Quality {
     Fast,
     /// A second, finer one at the soft edge: roughly 3.5 times the time of matting.
     Best,
+}
+
+/// Whose limits hold. An authority that states none for children has those of adults for them too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Profile {
+    /// Adults, and children as old as the authority says.
+    Adult,
+    /// Children younger than that: `HeadRule.child` tells how young.
+    Child,
+    /// Infants; where there are no limits of their own, those for children.
+    Infant,
 }
 
 /// A file format of portraits.
@@ -77,6 +94,7 @@ impl From<MakeRequest> for SdkMake {
             FileFormat::Jpeg => SdkFormat::Jpeg,
             FileFormat::Png => SdkFormat::Png,
         });
+        make.profile = profile(request.profile);
         make
     }
 }
@@ -85,7 +103,16 @@ impl From<CheckRequest> for SdkCheck {
     fn from(request: CheckRequest) -> Self {
         let mut check = Self::new(request.standard).finished(request.finished);
         check.face = request.face.map(|index| index as usize);
+        check.profile = profile(request.profile);
         check
+    }
+}
+
+fn profile(asked: Option<Profile>) -> SdkProfile {
+    match asked {
+        Some(Profile::Adult) | None => SdkProfile::Adult,
+        Some(Profile::Child) => SdkProfile::Child,
+        Some(Profile::Infant) => SdkProfile::Infant,
     }
 }
 

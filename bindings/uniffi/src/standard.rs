@@ -1,13 +1,17 @@
 //! A standard as an app shows it: what one authority asks of the photo for one document.
 
+mod limits;
+mod sizes;
+
 use std::collections::HashMap;
 
 use idphoto_sdk::{
     Catalogue, Channel as SdkChannel, Confidence as SdkConfidence, EditPolicy as SdkPolicy,
-    HeadMeasure, Span, Standard as SdkStandard,
+    Standard as SdkStandard, Status,
 };
 
-use crate::request::FileFormat;
+pub use self::limits::{AgeLimits, EyeDistance, HeadRule, LimitPair, MarginRule};
+pub use self::sizes::{DigitalSize, PaperSize};
 
 /// What one authority asks. What it does not say is absent, and not guessed.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -34,7 +38,7 @@ pub struct Standard {
     pub digital: Option<DigitalSize>,
     /// Head height.
     pub head: Option<HeadRule>,
-    /// Height of the eye line above the bottom edge.
+    /// Height of the eye line above the bottom edge: limits, or only what the authority would like best.
     pub eyes: Option<LimitPair>,
     /// Least dots per inch in print.
     pub dpi_min: Option<u16>,
@@ -52,6 +56,35 @@ pub struct Standard {
     pub rules: HashMap<String, String>,
     /// Who says all that.
     pub sources: Vec<StandardSource>,
+    /// What has to be said wherever this standard is shown; absent where there is nothing to say.
+    pub caution: Option<String>,
+    /// First day on which the rule holds, `YYYY-MM-DD`, where the authority names one.
+    pub valid_from: Option<String>,
+    /// Last day on which the rule holds, where the authority names one.
+    pub valid_to: Option<String>,
+    /// Whether the text that was read is still the rule: `probably_superseded` or `historic`; absent where
+    /// nothing speaks against it. New ones may come.
+    pub status: Option<String>,
+    /// Ids of the standards for the same documents that are handed in another way.
+    pub counterparts: Vec<String>,
+    /// A format of shops and offices, which no authority has set for a document.
+    pub commercial: bool,
+    /// Height of the eye line for children.
+    pub eyes_child: Option<AgeLimits>,
+    /// Distance of the eye centres.
+    pub eye_distance: Option<EyeDistance>,
+    /// The authority's words on both.
+    pub eyes_wording: Option<String>,
+    /// Room around the head.
+    pub margins: Option<MarginRule>,
+    /// The authority's words on what software may change, or the rule in short.
+    pub edit_wording: Option<String>,
+    /// Whether the authority takes the photo itself, on the spot; absent where nothing is known.
+    pub captured_on_site: Option<bool>,
+    /// What code or registration the photo must carry, which no device can give it.
+    pub submission_code: Option<String>,
+    /// Since when it is handed in this way, `YYYY-MM-DD`.
+    pub submission_since: Option<String>,
 }
 
 /// How the photo is handed in.
@@ -95,61 +128,6 @@ pub enum EditPolicy {
     Unknown,
 }
 
-/// Size on paper, millimetres.
-#[derive(Clone, Debug, uniffi::Record)]
-pub struct PaperSize {
-    /// Width.
-    pub width_mm: f64,
-    /// Height.
-    pub height_mm: f64,
-}
-
-/// Size of the file; all figures inclusive.
-#[derive(Clone, Debug, uniffi::Record)]
-pub struct DigitalSize {
-    /// Least pixels across; absent where the size follows from the paper and the dots per inch.
-    pub min_width: Option<u32>,
-    /// Least pixels down, likewise.
-    pub min_height: Option<u32>,
-    /// Most pixels across; absent where there is no upper limit.
-    pub max_width: Option<u32>,
-    /// Most pixels down, likewise.
-    pub max_height: Option<u32>,
-    /// Least bytes.
-    pub bytes_min: Option<u64>,
-    /// Most bytes.
-    pub bytes_max: Option<u64>,
-    /// Which formats.
-    pub formats: Vec<FileFormat>,
-}
-
-/// Head height.
-#[derive(Clone, Debug, uniffi::Record)]
-pub struct HeadRule {
-    /// From where to where: `chin_to_crown` (hair ignored), `chin_to_top_of_hair`, `chin_to_forehead`, or
-    /// `face` where the authority does not say. New ones may come.
-    pub measure: String,
-    /// The limits.
-    pub limits: LimitPair,
-}
-
-/// Limits in millimetres on paper, in pixels of the file, or as shares of the image height; all inclusive.
-#[derive(Clone, Debug, uniffi::Record)]
-pub struct LimitPair {
-    /// Least, mm.
-    pub min_mm: Option<f64>,
-    /// Most, mm.
-    pub max_mm: Option<f64>,
-    /// Least, share.
-    pub min_frac: Option<f64>,
-    /// Most, share.
-    pub max_frac: Option<f64>,
-    /// Least, pixels of the file.
-    pub min_px: Option<f64>,
-    /// Most, pixels of the file.
-    pub max_px: Option<f64>,
-}
-
 /// Which backgrounds are accepted.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct BackgroundRule {
@@ -159,6 +137,10 @@ pub struct BackgroundRule {
     pub forbidden: Vec<BackgroundToken>,
     /// The authority's words.
     pub wording: Option<String>,
+    /// Those that some offices refuse.
+    pub discouraged: Vec<BackgroundToken>,
+    /// Where sources contradict each other.
+    pub conflict: Option<String>,
 }
 
 /// A background by name.
@@ -187,6 +169,7 @@ impl Standard {
     pub(crate) fn of(entry: &SdkStandard, catalogue: &Catalogue) -> Self {
         let token = |name: &String| BackgroundToken::of(name, catalogue);
         let source = |id: &&str| StandardSource::of(id, catalogue);
+        let eyes = entry.eyes.as_ref();
         Self {
             id: entry.id.clone(),
             country: entry.country.clone(),
@@ -207,38 +190,17 @@ impl Standard {
             },
             checked_on: entry.checked_on.clone(),
             notes: entry.notes.clone(),
-            paper: entry
-                .frame
-                .as_ref()
-                .map(|frame| PaperSize { width_mm: frame.w_mm, height_mm: frame.h_mm }),
-            digital: entry.digital.as_ref().map(|digital| DigitalSize {
-                min_width: digital.min_px.map(|px| px[0]),
-                min_height: digital.min_px.map(|px| px[1]),
-                max_width: digital.max_px.map(|px| px[0]),
-                max_height: digital.max_px.map(|px| px[1]),
-                bytes_min: digital.bytes_min,
-                bytes_max: digital.bytes_max,
-                formats: digital.formats.iter().map(|format| (*format).into()).collect(),
-            }),
-            head: entry.head.as_ref().map(|head| HeadRule {
-                measure: match head.measure {
-                    HeadMeasure::ChinToCrown => "chin_to_crown".to_owned(),
-                    HeadMeasure::ChinToTopOfHair => "chin_to_top_of_hair".to_owned(),
-                    HeadMeasure::ChinToForehead => "chin_to_forehead".to_owned(),
-                    HeadMeasure::Face => "face".to_owned(),
-                },
-                limits: LimitPair::of(&head.limits),
-            }),
-            eyes: entry
-                .eyes
-                .as_ref()
-                .filter(|eyes| eyes.limits.is_limited())
-                .map(|eyes| LimitPair::of(&eyes.limits)),
+            paper: entry.frame.as_ref().map(PaperSize::of),
+            digital: entry.digital.as_ref().map(DigitalSize::of),
+            head: entry.head.as_ref().map(HeadRule::of),
+            eyes: eyes.and_then(|eyes| LimitPair::stated(&eyes.limits)),
             dpi_min: entry.print.as_ref().map(|print| print.dpi_min),
             background: entry.background.as_ref().map(|rule| BackgroundRule {
                 allowed: rule.allowed.iter().filter_map(token).collect(),
                 forbidden: rule.forbidden.iter().filter_map(token).collect(),
                 wording: rule.wording.clone(),
+                discouraged: rule.discouraged.iter().filter_map(token).collect(),
+                conflict: rule.conflict.clone(),
             }),
             edit_policy: entry.edit.policy.into(),
             roll_deg: entry.edit.roll_deg,
@@ -249,19 +211,23 @@ impl Standard {
             submission_note: entry.submission.note.clone(),
             rules: entry.rules.topics.clone().into_iter().collect(),
             sources: entry.sources().iter().filter_map(source).collect(),
-        }
-    }
-}
-
-impl LimitPair {
-    fn of(span: &Span) -> Self {
-        Self {
-            min_mm: span.min_mm,
-            max_mm: span.max_mm,
-            min_frac: span.min_frac,
-            max_frac: span.max_frac,
-            min_px: span.min_px,
-            max_px: span.max_px,
+            caution: entry.caution().map(str::to_owned),
+            valid_from: entry.valid_from.clone(),
+            valid_to: entry.valid_to.clone(),
+            status: entry.status.map(|status| match status {
+                Status::ProbablySuperseded => "probably_superseded".to_owned(),
+                Status::Historic => "historic".to_owned(),
+            }),
+            counterparts: entry.counterparts.clone(),
+            commercial: entry.commercial,
+            eyes_child: eyes.and_then(|eyes| eyes.child.as_ref()).map(AgeLimits::of),
+            eye_distance: eyes.and_then(|eyes| eyes.distance.as_ref()).map(EyeDistance::of),
+            eyes_wording: eyes.and_then(|eyes| eyes.wording.clone()),
+            margins: entry.margins.as_ref().map(MarginRule::of),
+            edit_wording: entry.edit.wording.clone(),
+            captured_on_site: entry.submission.captured_on_site,
+            submission_code: entry.submission.code.clone(),
+            submission_since: entry.submission.since.clone(),
         }
     }
 }

@@ -200,7 +200,7 @@ impl Crew<'_> {
             let what = format!("the folder {} cannot be made ({error})", folder.display());
             let failure = Failure::new(Code::NotWritten, what, "choose another folder with -o");
             match error.kind() {
-                Io::AlreadyExists | Io::NotADirectory => Stop::Photo(failure),
+                Io::AlreadyExists | Io::NotADirectory | Io::InvalidFilename => Stop::Photo(failure),
                 _ => Stop::Batch(failure),
             }
         };

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use idphoto_sdk::{Catalogue, MakeRequest, Standard, models};
+use idphoto_sdk::{Catalogue, Error, FALLBACK_STANDARD, MakeRequest, Standard, models};
 use ring::digest::{Context, SHA256, digest};
 
 use crate::failure::Failure;
@@ -40,11 +40,12 @@ pub(super) fn of_options(
     let models: Vec<&str> = models.iter().map(|model| model.sha256.as_str()).collect();
     let version = env!("CARGO_PKG_VERSION");
     let generic = catalogue.generic();
+    let fallback = catalogue.standard(FALLBACK_STANDARD).map_err(Error::from)?;
     // Colours to paint may have come with a catalogue file.
     let tokens: Vec<_> = catalogue.tokens().collect();
     let parts =
         format!("{version}\n{models:?}\n{standard:?}\n{generic:?}\n{tokens:?}\n{request:?}\n");
-    Ok(of_bytes(parts.as_bytes()))
+    Ok(of_bytes(format!("{parts}{fallback:?}\n").as_bytes()))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -82,6 +83,18 @@ mod tests {
             of(icao, |request| request.override_edit_policy(true)),
             of(icao, |request| request.profile(idphoto_sdk::Profile::Child)),
         ];
+        // A catalogue file that changes the entry whose head rule stands in for a missing one.
+        let text = catalogue.entry_text(icao).unwrap();
+        let text =
+            text.replacen("max_mm = 36.0", "max_mm = 35.0", 1).replace("\n[", "\n[standards.");
+        let entry = format!("format = 1\nversion = \"2\"\n[[standards]]\n{text}");
+        let other = catalogue.with_file(&entry).unwrap();
+        let usual = "us-visa-ds160";
+        let [before, after] = [&catalogue, &other].map(|catalogue| {
+            let standard = catalogue.standard(usual).unwrap();
+            of_options(standard, catalogue, &MakeRequest::new(usual)).unwrap()
+        });
+        assert_ne!(before, after);
         let different: std::collections::BTreeSet<_> = digests.iter().collect();
         assert_eq!(different.len(), digests.len());
         assert_eq!(digests[0], of(icao, |request| request));

@@ -1,5 +1,5 @@
-//! The journal in the folder of the portraits: one line of JSON for each photo that was handled. A
-//! line is on the disk before its photo counts as done, so that a later run knows.
+//! The journal in the folder of the portraits: one line of JSON for each photo that was handled. The
+//! line of a portrait is on the disk before its photo counts as done, so that a later run knows.
 //!
 //! Whoever has the journal has the folder: a lock keeps a second batch out, and the system lifts it
 //! when the program ends, however that happens.
@@ -125,13 +125,16 @@ impl Journal {
         Reader(BufReader::new(&self.file))
     }
 
-    /// Adds a record: on the disk when this returns.
+    /// Adds a record: of a portrait on the disk when this returns. A refusal that a crash takes is found
+    /// anew in no time, and thousands of them would wait for the disk.
     pub(super) fn add(&mut self, record: &Record) -> Result<Place, Failure> {
         let place = Place(self.end);
         let added = serde_json::to_vec(record).map_err(io::Error::other).and_then(|mut line| {
             line.push(b'\n');
             self.file.write_all(&line)?;
-            self.file.sync_data()?;
+            if record.made.is_some() {
+                self.file.sync_data()?;
+            }
             Ok(line.len() as u64)
         });
         match added {

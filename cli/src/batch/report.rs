@@ -1,7 +1,7 @@
 //! `--report`: a row for each photo that was handled, by name, as CSV (RFC 4180) or JSON. Rows are read
 //! from the journal as they are written, so there is no end to their number.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -47,9 +47,15 @@ struct Document<'a> {
     error: Option<&'a super::record::Trouble>,
 }
 
-/// Refuses a name whose format is not known.
+/// Refuses a name whose format is not known, and one that leads to a file of another kind: through a link a
+/// report could take the place of a photo, or of the journal.
 pub(super) fn named_right(path: &Path) -> Result<(), Failure> {
     if opening::has_extension(path, &["csv", "json"]) {
+        let real = fs::canonicalize(path);
+        if real.is_ok_and(|real| !opening::has_extension(&real, &["csv", "json"])) {
+            let what = format!("{} is a link to a file that is no report", path.display());
+            return Err(Failure::new(Code::Usage, what, "write to another file"));
+        }
         return Ok(());
     }
     let what = format!("the format of the report {} is not known", path.display());
@@ -105,8 +111,8 @@ fn write_csv(
             field(made.map_or("", |made| &made.output)),
             status(&record, skipped).to_owned(),
             made.map_or("", |made| made.verdict.name()).to_owned(),
-            made.map_or_else(String::new, |made| made.failed.join(" ")),
-            made.map_or_else(String::new, |made| made.warned.join(" ")),
+            made.map_or_else(String::new, |made| field(&made.failed.join(" "))),
+            made.map_or_else(String::new, |made| field(&made.warned.join(" "))),
             number(made.map(|made| made.width.into())),
             number(made.map(|made| made.height.into())),
             number(made.map(|made| made.bytes)),
@@ -159,10 +165,11 @@ const fn status(record: &Record, skipped: bool) -> &'static str {
     }
 }
 
-/// A text as a field: no formula, and in quotes where it holds what parts fields or rows.
+/// A text as a field: no formula, and in quotes where it holds what parts fields or rows, here or where
+/// spreadsheets part fields by semicolons.
 fn field(text: &str) -> String {
     let guard = if text.starts_with(FORMULA) { "'" } else { "" };
-    if text.contains(['"', ',', '\r', '\n']) {
+    if text.contains(['"', ',', ';', '\t', '\r', '\n']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {
         format!("{guard}{text}")
@@ -179,12 +186,14 @@ mod tests {
         assert_eq!(field("a, b.jpg"), "\"a, b.jpg\"");
         assert_eq!(field("a \"b\".jpg"), "\"a \"\"b\"\".jpg\"");
         assert_eq!(field("a\nb.jpg"), "\"a\nb.jpg\"");
+        assert_eq!(field("a;=b.jpg"), "\"a;=b.jpg\"");
         assert_eq!(field(""), "");
     }
 
     #[test]
     fn no_field_is_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"] {
+        assert_eq!(field("\t=1"), "\"'\t=1\"");
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1"] {
             assert_eq!(field(text), format!("'{text}"));
         }
         assert_eq!(field("=HYPERLINK(\"x\",\"y\")"), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");

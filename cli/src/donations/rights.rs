@@ -34,7 +34,8 @@ pub(crate) fn run(
             let out = zip(out)?;
             let bytes = export(&home.open(terminal)?, &out, interrupt)?;
             let path = out.path().display().to_string();
-            let text = format!("Wrote {path}: everything this device knows of your donations.\n");
+            let name = crate::failure::one_line(&path);
+            let text = format!("Wrote {name}: everything this device knows of your donations.\n");
             (json!({ "path": path, "bytes": bytes }), text)
         }
         RightsAction::Erase { recovery_code: Some(file), network, .. } => {

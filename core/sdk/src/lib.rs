@@ -54,8 +54,10 @@ pub use error::{Error, ErrorKind};
 pub use idphoto_imaging::decode::Limits;
 pub use idphoto_standards::framing::{Basis, Goal, Profile};
 pub use idphoto_standards::{
-    AgeSpan, Catalogue, Channel, Confidence, EditPolicy, FileColour, FileFormat, HeadMeasure,
-    MAX_FILE_BYTES as MAX_CATALOGUE_BYTES, Source, SourceKind, Span, Standard, Status, Token,
+    AgeSpan, BackgroundRule, Catalogue, Channel, Confidence, Digital, EditPolicy, EditRule,
+    EyeDistance, EyeRule, FileColour, FileFormat, Frame, HeadMeasure, HeadRule,
+    MAX_FILE_BYTES as MAX_CATALOGUE_BYTES, Margins, Print, Source, SourceKind, Span, Standard,
+    Status, Submission, Token,
 };
 pub use idphoto_types::{
     Alpha, ColourSpace, PixelView, PixelViewError, Plane8, RgbaOrder, Samples, YuvCoding,
@@ -69,4 +71,4 @@ pub use idphoto_vision::SessionOptions;
 pub use options::{CheckRequest, MakeRequest, ProcessorOptions, Quality};
 pub use outcome::{Background, BackgroundAction, Framing, HeadLines, Outcome, Output, Photo};
 pub use photo::{OpenedPhoto, PhotoInput};
-pub use processor::{Made, Processor};
+pub use processor::{FALLBACK as FALLBACK_STANDARD, Made, Processor};

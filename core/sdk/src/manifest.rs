@@ -14,6 +14,7 @@ mod operation;
 mod pem;
 mod record;
 pub mod signature;
+mod sound;
 mod value;
 pub mod verify;
 
@@ -24,6 +25,7 @@ use std::fmt;
 
 pub use idphoto_standards::edit::Edit;
 use idphoto_standards::{Confidence, EditPolicy};
+pub use idphoto_types::Sensitive;
 use idphoto_types::Verdict;
 use serde::{Deserialize, Serialize};
 

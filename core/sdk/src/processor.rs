@@ -29,7 +29,7 @@ use crate::subject::Subject;
 use crate::telemetry;
 
 /// The entry that stands in for a standard without a head rule.
-const FALLBACK: &str = "icao-9303-print";
+pub const FALLBACK: &str = "icao-9303-print";
 
 /// Turns photos into portraits. Safe to share between threads; opens runtime and models when
 /// they are first needed.

@@ -232,6 +232,13 @@ mod tests {
             let refused = open(&at(None), PrintSize::Millimetres(other)).unwrap_err();
             assert_eq!(refused.kind(), ErrorKind::Usage, "{other:?}");
         }
+        // One pixel has any shape, as far as rounding goes.
+        for side in [1, 3, 136] {
+            let small = RgbImage::filled(side, side * 45 / 35, idphoto_types::Rgb([90; 3]));
+            let small = encode::png(&small, None, Some(300)).unwrap();
+            let refused = open(&small, PrintSize::Millimetres([35.0, 45.0])).unwrap_err();
+            assert!(refused.message().contains("too few"), "{}", refused.message());
+        }
         let refused = open(b"no picture", PrintSize::Stated).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Unreadable);
     }

@@ -1,5 +1,8 @@
 //! The edit policy: what may be done to the background under a standard, and what will be done.
 
+#[cfg(test)]
+mod tests;
+
 use idphoto_types::Rgb;
 use serde::{Deserialize, Serialize};
 
@@ -295,6 +298,3 @@ pub fn preferred_colour(standard: &Standard, catalogue: &Catalogue) -> Option<Rg
     let first = standard.background.as_ref()?.allowed.first()?;
     catalogue.token(first).map(crate::Token::colour)
 }
-
-#[cfg(test)]
-mod tests;

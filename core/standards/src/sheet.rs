@@ -265,7 +265,9 @@ fn refusal(paper: &Paper, sizes: &[[f64; 2]], spacing: Spacing, copies: Option<u
         ways.into_iter().filter_map(shared).filter_map(|copies| copies.into_iter().min()).max()
     };
     if let Some(&[w_mm, h_mm]) = sizes.iter().find(|size| most(&[**size]).is_none()) {
-        return SheetError::DoesNotFit { w_mm, h_mm, paper: name };
+        let [long, short] = [paper.h_mm, paper.w_mm].map(|side| side + EPSILON_MM);
+        let bleeds = w_mm.max(h_mm) <= long && w_mm.min(h_mm) <= short;
+        return SheetError::DoesNotFit { w_mm, h_mm, paper: name, bleeds };
     }
     match (copies, most(sizes)) {
         (Some(asked), Some(most)) => SheetError::TooManyCopies { asked, most, paper: name },

@@ -30,7 +30,7 @@ fn send(desk: &Desk, signal: &str, to: u32) {
 
 #[test]
 fn interrupted_it_says_what_is_done_and_goes_on_later() {
-    let desk = people(12);
+    let desk = people(9);
     let child = started(&mut desk.program(&words(&["--json", "--report", "rows.json"])));
     wait_for(&desk, 3);
     send(&desk, "-INT", child.id());
@@ -40,22 +40,22 @@ fn interrupted_it_says_what_is_done_and_goes_on_later() {
     let first = ran.json();
     let [.., left] = counts(&first);
     assert_eq!(first["interrupted"], true);
-    assert!((1..=9).contains(&left), "{first}");
+    assert!((1..=6).contains(&left), "{first}");
     let made = whole_portraits(&desk.path("out"));
-    assert_eq!(made.len() as u64, 12 - left, "each portrait is counted, each count has one");
+    assert_eq!(made.len() as u64, 9 - left, "each portrait is counted, each count has one");
     let rows: Value = serde_json::from_slice(&desk.read("rows.json")).unwrap();
     assert_eq!((&rows["summary"], rows["photos"].as_array().unwrap().len()), (&first, made.len()));
 
     let second = sums(&desk, 1, &[]);
-    assert_eq!(counts(&second), [0, 0, 12, 0, 12 - left, 0]);
-    assert_eq!(whole_portraits(&desk.path("out")).len(), 12);
+    assert_eq!(counts(&second), [0, 0, 9, 0, 9 - left, 0]);
+    assert_eq!(whole_portraits(&desk.path("out")).len(), 9);
 }
 
 #[test]
 fn interrupted_twice_it_ends_at_once() {
     let desk = people(12);
     // Much work, so that it does not come to its end by itself between the two.
-    let more = ["--quality", "best", "--dpi", "1200", "--background", "white"];
+    let more = ["--quality", "best", "--dpi", "600", "--background", "white"];
     let child = started(&mut desk.program(&words(&more)));
     wait_for(&desk, 1);
     let start = Instant::now();
@@ -72,9 +72,10 @@ fn interrupted_twice_it_ends_at_once() {
 #[test]
 fn killed_at_any_moment_it_repeats_at_most_what_was_in_hand() {
     const JOBS: u64 = 2;
-    let desk = people(16);
+    const PEOPLE: u64 = 10;
+    let desk = people(PEOPLE as usize);
     let mut finished = 0;
-    for round in 1..=5 {
+    for round in 1..=4 {
         let mut command = desk.program(&words(&["--jobs", "2"]));
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         wait_for(&desk, 2 * round);
@@ -93,23 +94,23 @@ fn killed_at_any_moment_it_repeats_at_most_what_was_in_hand() {
     fs::write(desk.path("out").join(JOURNAL), &journal[..journal.len() - 9]).unwrap();
     let last = sums(&desk, 1, &[]);
     let skipped = counts(&last)[4];
-    assert!(skipped + 1 >= finished.min(16) && skipped < 16, "{last} {finished}");
-    assert_eq!(whole_portraits(&desk.path("out")).len(), 16);
-    assert_eq!(counts(&sums(&desk, 1, &[]))[4], 16);
+    assert!(skipped + 1 >= finished && skipped < PEOPLE, "{last} {finished}");
+    assert_eq!(whole_portraits(&desk.path("out")).len(), PEOPLE as usize);
+    assert_eq!(counts(&sums(&desk, 1, &[]))[4], PEOPLE);
 }
 
 #[test]
 fn killed_while_it_replaces_it_leaves_nothing_under_another_name() {
-    let desk = people(6);
+    let desk = people(4);
     sums(&desk, 1, &[]);
-    for _ in 0..4 {
+    for _ in 0..3 {
         let mut child = started(&mut desk.program(&words(&["--background", "keep"])));
         thread::sleep(Duration::from_millis(700));
         child.kill().unwrap();
         child.wait().unwrap();
     }
     let last = sums(&desk, 1, &["--background", "keep"]);
-    assert_eq!(counts(&last)[..4], [0, 0, 6, 0]);
+    assert_eq!(counts(&last)[..4], [0, 0, 4, 0]);
     let hidden = names_in(&desk.path("out")).into_iter().filter(|name| name.starts_with('.'));
     assert_eq!(hidden.collect::<Vec<_>>(), [""; 0]);
 }

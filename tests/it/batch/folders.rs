@@ -26,6 +26,9 @@ fn portraits_are_not_put_among_the_photos() {
     };
     to("in", &[]).refused(2, &["photos and portraits", "; give a folder apart"]);
     to("in/../in/.", &[]).refused(2, &["photos and portraits"]);
+    // The way there leads through a folder that is yet to be made.
+    to("new/../in", &[]).refused(2, &["photos and portraits"]);
+    to("new/sub/../../in/", &[]).refused(2, &["photos and portraits"]);
     to("in/new/out", &["--recursive"]).refused(2, &["photos and portraits"]);
     to(".", &["--recursive"]).refused(2, &["photos and portraits"]);
     #[cfg(unix)]

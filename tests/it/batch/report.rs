@@ -109,6 +109,37 @@ fn the_report_is_refused_before_the_work() {
     assert!(!desk.path("out").join(portrait("me")).exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_report_takes_the_place_of_no_photo_and_no_journal() {
+    use std::os::unix::fs::symlink;
+    let desk = desk(&[("me.png", &person())]);
+    batch(&desk, &[]);
+    let journal = super::JOURNAL;
+    let before = desk.read(&format!("out/{journal}"));
+    symlink("in/me.png", desk.path("rows.csv")).unwrap();
+    symlink(journal, desk.path("out/rows.json")).unwrap();
+    for report in ["rows.csv", "out/rows.json"] {
+        batch(&desk, &["--report", report]).refused(2, &[report, "no report"]);
+    }
+    assert!(desk.read("in/me.png") == person() && desk.read(&format!("out/{journal}")) == before);
+}
+
+#[test]
+fn what_somebody_wrote_into_the_journal_stays_in_its_field() {
+    let desk = desk(&[("me.png", &person())]);
+    batch(&desk, &[]);
+    let journal = format!("out/{}", super::JOURNAL);
+    let text = String::from_utf8(desk.read(&journal)).unwrap();
+    let mut record: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    record["made"]["failed"] = serde_json::json!(["=cmd|' /C calc'!A0,x\r\n@evil"]);
+    fs::write(desk.path(&journal), format!("{text}{record}\n")).unwrap();
+    batch(&desk, &["--report", "rows.csv"]);
+    let found = rows(&String::from_utf8(desk.read("rows.csv")).unwrap());
+    assert_eq!((found.len(), found[1].len()), (2, found[0].len()), "{found:?}");
+    assert!(found[1].iter().any(|cell| cell.starts_with("'=cmd|")), "{found:?}");
+}
+
 #[test]
 fn an_empty_folder_is_no_failure() {
     let desk = desk(&[]);

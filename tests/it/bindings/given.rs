@@ -12,6 +12,12 @@ use crate::workshop::{self, sample, shared};
 
 /// The standard that all portraits are made for.
 const STANDARD: &str = "icao-9303-print";
+/// Sheets that the program makes of the first portrait: the file, how many of it, and the rest of the words.
+const SHEETS: [(&str, usize, &str); 3] = [
+    ("one.pdf", 1, "--paper 10x15"),
+    ("one.jpg", 1, "--paper 4x6 --fit bleed --dpi 300 --copies 2"),
+    ("two.png", 2, "--paper 13x18 --dpi 300"),
+];
 /// Photos of people that only some machines have.
 const SHARED: [&str; 5] = ["001", "006", "014", "035", "036"];
 
@@ -31,6 +37,7 @@ impl Given {
         };
         fs::create_dir(given.desk.path("pairs")).unwrap();
         given.pair("sample", &sample("astronaut.png"));
+        given.sheets();
         for name in SHARED {
             if let Some(photo) = shared(&format!("portraits/{name}.jpg")) {
                 given.pair(name, &photo);
@@ -58,6 +65,23 @@ impl Given {
         fs::write(of("json"), ran.stdout).unwrap();
     }
 
+    /// The program's sheets of the sample's portrait, each with what the program says of it.
+    fn sheets(&self) {
+        let folder = self.desk.path("sheets");
+        fs::create_dir(&folder).unwrap();
+        let portrait = self.desk.path("pairs/sample.portrait");
+        for (name, count, words) in SHEETS {
+            let (to, told) = (folder.join(name), folder.join(name).with_extension("json"));
+            let mut all = vec!["sheet"];
+            all.extend(vec![portrait.to_str().unwrap(); count]);
+            all.extend(["--standard", STANDARD, "--json", "-o", to.to_str().unwrap()]);
+            all.extend(words.split_whitespace());
+            let ran = self.desk.run(&all);
+            assert_eq!(ran.code, Some(0), "{name}: {ran:?}");
+            fs::write(told, ran.stdout).unwrap();
+        }
+    }
+
     /// Sets it up: nothing of this machine's own settings, and where everything is.
     pub(super) fn to(&self, mut command: Command) -> Command {
         command.env("IDPHOTO_LIBRARY", library());
@@ -65,6 +89,7 @@ impl Given {
         command.env("IDPHOTO_RUNTIME", workshop::runtime());
         command.env("ORT_DYLIB_PATH", workshop::runtime());
         command.env("IDPHOTO_PAIRS", self.desk.path("pairs"));
+        command.env("IDPHOTO_SHEETS", self.desk.path("sheets"));
         command.env("IDPHOTO_PHOTO", self.desk.path("pairs/sample.photo"));
         command.env("IDPHOTO_PORTRAIT", self.desk.path("pairs/sample.portrait"));
         command.env_remove("IDPHOTO_STAND");

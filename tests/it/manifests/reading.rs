@@ -17,6 +17,11 @@ fn a_manifest_that_cannot_be_written_as_asked_is_refused_before_any_work() {
     with(&["--manifest", "r.json", "--report", "r.json"]).refused(2, &["two names"]);
     with(&["--manifest", "no/me.json"]).refused(7, &["no/me.json cannot be written"]);
     let key = |name: &str| with(&["--manifest", "me.json", "--sign-key", name]);
+    fs::rename(desk.path("key.pem"), desk.path("key.json")).unwrap();
+    let over_it = ["--manifest", "./key.json", "--sign-key", "key.json"];
+    with(&over_it).refused(2, &["key.json is the key itself"]);
+    assert_eq!(desk.read("key.json"), KEY.as_bytes());
+    fs::rename(desk.path("key.json"), desk.path("key.pem")).unwrap();
     key("none.pem").refused(3, &["no file none.pem", "path of the key"]);
     key(".").refused(3, &["not a regular file"]);
     for (text, said) in [

@@ -1,5 +1,5 @@
-//! What the Swift tests are given, in target/swift/: the program's portraits of some photos, a picture of two
-//! people, a signed policy with its list of sites.
+//! What the Swift tests are given, in target/swift/: the program's portraits of some photos and a sheet of one, a
+//! picture of two people, a signed policy with its list of sites.
 //!
 //! Not here: the toolchain; the tests.
 
@@ -44,6 +44,15 @@ pub(super) fn portraits() -> Outcome {
         fs::write(&json, &output.stdout).map_err(Failure::file("write", &json))?;
     }
     Ok(())
+}
+
+/// Lets the program make a sheet of the first portrait.
+pub(super) fn sheet() -> Outcome {
+    let folder = house::target().join("swift/portraits");
+    let program = house::target().join("debug/idphoto");
+    let mut lay = Command::new(&program);
+    lay.arg("sheet").arg(folder.join("1.jpg")).args(["--standard", STANDARD, "--paper", "10x15"]);
+    command::quiet(lay.arg("-o").arg(folder.join("1.pdf"))).map(|_| ())
 }
 
 /// JPEG files of ../shared/photos, where that is.

@@ -10,15 +10,17 @@ public enum ModelFolder {
     /// The framework that an app embeds, a dynamic one: it is loaded when it is first needed.
     public static let framework = "onnxruntime"
 
-    /// Options for a processor that finds models and runtime in `bundle`.
+    /// Options for a processor that finds models and runtime in `bundle`; `catalogue` is the text of a
+    /// catalogue file.
     public static func options(
-        in bundle: Bundle = .main, threads: UInt16? = nil
+        in bundle: Bundle = .main, threads: UInt16? = nil, catalogue: String? = nil
     ) throws(ProcessorError) -> ProcessorOptions {
         guard let resources = bundle.resourceURL else { throw missing("models") }
         let models = resources.appendingPathComponent(name, isDirectory: true)
         guard FileManager.default.fileExists(atPath: models.path) else { throw missing("models") }
         guard let runtime = runtime(in: bundle) else { throw missing("runtime") }
-        return ProcessorOptions(models: models.path, runtime: runtime.path, threads: threads)
+        return ProcessorOptions(
+            models: models.path, runtime: runtime.path, threads: threads, catalogue: catalogue)
     }
 
     /// `Frameworks/onnxruntime.framework/onnxruntime` of an app; on a desktop also the bare library beside

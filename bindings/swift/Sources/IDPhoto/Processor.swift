@@ -106,6 +106,56 @@ public final class Processor: Sendable {
         }
     }
 
+    /// A print sheet of a portrait, in the size that its standard has on paper.
+    public func sheet(
+        _ portrait: Portrait, _ request: SheetRequest
+    ) async throws(ProcessorError) -> Sheet {
+        try await work.run { () throws(ProcessorError) in
+            try ProcessorError.only { try portrait.sheet(request: request) }
+        }
+    }
+
+    /// A print sheet of finished portraits, 1 to 16, of one standard or of several. Needs no models.
+    public func sheet(
+        _ portraits: [SheetPortrait], _ request: SheetRequest
+    ) async throws(ProcessorError) -> Sheet {
+        let blocking = blocking
+        return try await work.run { () throws(ProcessorError) in
+            try ProcessorError.only { try blocking.sheet(portraits: portraits, request: request) }
+        }
+    }
+
+    /// The papers that sheets are printed on.
+    public func papers() async throws(ProcessorError) -> [SheetPaper] {
+        let blocking = blocking
+        return try await work.run { () throws(ProcessorError) in
+            try ProcessorError.only { try blocking.papers() }
+        }
+    }
+
+    /// Holds an edit manifest against the portrait that came with it, and what else is given as evidence.
+    /// One that cannot be read, or does not hold, is a result and no error.
+    public func verify(
+        manifest document: Data, portrait: Data, evidence: ManifestEvidence? = nil
+    ) async throws(ProcessorError) -> ManifestVerification {
+        // The binding counts in 32 bits; no portrait comes near.
+        guard max(document.count, portrait.count) <= Int32.max else { throw .tooLarge }
+        let blocking = blocking
+        return try await work.run { () throws(ProcessorError) in
+            try ProcessorError.only {
+                try blocking.verifyManifest(
+                    document: document, portrait: portrait, evidence: evidence)
+            }
+        }
+    }
+
+    /// Version of the library whose entries the standards are, and of the catalogue file that was read,
+    /// parted by `+`. Manifests name it.
+    public func catalogueVersion() async -> String {
+        let blocking = blocking
+        return await work.run { blocking.catalogueVersion() }
+    }
+
     /// Every standard that is known, in the order of their ids.
     public func standards() async -> [Standard] {
         let blocking = blocking
@@ -156,11 +206,20 @@ public enum Making: Sendable {
 extension Portrait {
     /// The finished file, ready to be saved or uploaded: one copy of the bytes that the library holds.
     public func data() -> Data {
-        withExtendedLifetime(self) {
-            guard let start = UnsafeRawPointer(bitPattern: UInt(address())) else { return Data() }
-            return Data(bytes: start, count: Int(length()))
-        }
+        withExtendedLifetime(self) { copied(address(), length()) }
     }
+}
+
+extension Sheet {
+    /// The finished file, ready to be printed or saved: one copy of the bytes that the library holds.
+    public func data() -> Data {
+        withExtendedLifetime(self) { copied(address(), length()) }
+    }
+}
+
+private func copied(_ address: UInt64, _ length: UInt64) -> Data {
+    guard let start = UnsafeRawPointer(bitPattern: UInt(address)) else { return Data() }
+    return Data(bytes: start, count: Int(length))
 }
 
 extension ProcessorError {

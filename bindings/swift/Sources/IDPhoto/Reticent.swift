@@ -25,6 +25,9 @@ extension HeadPose: Reticent {}
 extension FaceExpression: Reticent {}
 extension Gaze: Reticent {}
 extension EyeGaze: Reticent {}
+extension ManifestEvidence: Reticent {}
+extension ManifestVerification: Reticent {}
+extension SheetPortrait: Reticent {}
 
 extension ShownField: Reticent {}
 extension QueuedDonation: Reticent {}

@@ -664,6 +664,12 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 public protocol BlockingProcessorProtocol: AnyObject, Sendable {
 
     /**
+     * Version of the library whose entries these are, and of the catalogue file that was read, parted by
+     * `+`. Manifests name it.
+     */
+    func catalogueVersion()  -> String
+
+    /**
      * Checks whether a portrait can be made from a photo; or, of a finished portrait, its own pixels.
      * A photo that fails is a result and no error.
      *
@@ -689,6 +695,14 @@ public protocol BlockingProcessorProtocol: AnyObject, Sendable {
     func models() throws  -> [ModelFile]
 
     /**
+     * The papers that sheets are printed on.
+     *
+     * # Errors
+     * `Request` when the list of this build is broken.
+     */
+    func papers() throws  -> [SheetPaper]
+
+    /**
      * Pseudonymises a photo for a donation, in memory alone: to be shown, and then queued in a vault or
      * closed. Asks for no consent and keeps nothing.
      *
@@ -696,6 +710,16 @@ public protocol BlockingProcessorProtocol: AnyObject, Sendable {
      * [`ProcessorError`]; `Faces` when somebody else is in the photo.
      */
     func prepareDonation(photo: Photo, view: DonationView, listener: ProgressListener?) throws  -> PreparedDonation
+
+    /**
+     * A print sheet of finished portraits, 1 to 16, of this standard and of others. Needs no network and
+     * no models. Takes tenths of a second, more for large papers as PNG.
+     *
+     * # Errors
+     * `Photo` when a file is no portrait that can be read; `Request` when one has no size on paper or
+     * another shape than its standard, no paper has that name, or they do not fit.
+     */
+    func sheet(portraits: [SheetPortrait], request: SheetRequest) throws  -> Sheet
 
     /**
      * One standard.
@@ -709,6 +733,18 @@ public protocol BlockingProcessorProtocol: AnyObject, Sendable {
      * Every standard that is known, in the order of their ids.
      */
     func standards()  -> [Standard]
+
+    /**
+     * Holds an edit manifest against the portrait that came with it, what else is given as evidence, and
+     * the catalogue and models of this version. One that cannot be read, or does not hold, is a result.
+     *
+     * Hashes show that a manifest belongs to a portrait. Who wrote it only a signature shows, and that only
+     * to whoever knows whose key it is: give that key.
+     *
+     * # Errors
+     * `Request` with code `key` when the public key is none.
+     */
+    func verifyManifest(document: Data, portrait: Data, evidence: ManifestEvidence?) throws  -> ManifestVerification
 
 }
 /**
@@ -757,10 +793,11 @@ open class BlockingProcessor: BlockingProcessorProtocol, @unchecked Sendable {
         return try! rustCall { uniffi_idphoto_uniffi_fn_clone_processor(self.handle, $0) }
     }
     /**
-     * A processor with the built-in catalogue. Opens nothing yet.
+     * A processor with the built-in catalogue, and what a catalogue file adds to it. Opens nothing yet.
      *
      * # Errors
-     * `Request` when the catalogue of this build is broken.
+     * `Request` with code `usage` when the catalogue file is too large, of another format, or breaks a
+     * rule that entries are held to: `detail` names the line. It is taken whole or not at all.
      */
 public convenience init(options: ProcessorOptions)throws  {
     let handle =
@@ -784,6 +821,19 @@ public convenience init(options: ProcessorOptions)throws  {
 
 
 
+
+    /**
+     * Version of the library whose entries these are, and of the catalogue file that was read, parted by
+     * `+`. Manifests name it.
+     */
+open func catalogueVersion() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_processor_catalogue_version(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * Checks whether a portrait can be made from a photo; or, of a finished portrait, its own pixels.
@@ -838,6 +888,21 @@ open func models()throws  -> [ModelFile]  {
 }
 
     /**
+     * The papers that sheets are printed on.
+     *
+     * # Errors
+     * `Request` when the list of this build is broken.
+     */
+open func papers()throws  -> [SheetPaper]  {
+    return try  FfiConverterSequenceTypeSheetPaper.lift(try rustCallWithError(FfiConverterTypeProcessorError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_processor_papers(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Pseudonymises a photo for a donation, in memory alone: to be shown, and then queued in a vault or
      * closed. Asks for no consent and keeps nothing.
      *
@@ -852,6 +917,25 @@ open func prepareDonation(photo: Photo, view: DonationView, listener: ProgressLi
         FfiConverterTypePhoto_lower(photo),
         FfiConverterTypeDonationView_lower(view),
         FfiConverterOptionTypeProgressListener.lower(listener),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A print sheet of finished portraits, 1 to 16, of this standard and of others. Needs no network and
+     * no models. Takes tenths of a second, more for large papers as PNG.
+     *
+     * # Errors
+     * `Photo` when a file is no portrait that can be read; `Request` when one has no size on paper or
+     * another shape than its standard, no paper has that name, or they do not fit.
+     */
+open func sheet(portraits: [SheetPortrait], request: SheetRequest)throws  -> Sheet  {
+    return try  FfiConverterTypeSheet_lift(try rustCallWithError(FfiConverterTypeProcessorError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_processor_sheet(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeSheetPortrait.lower(portraits),
+        FfiConverterTypeSheetRequest_lower(request),uniffiCallStatus
     )
 })
 }
@@ -881,6 +965,32 @@ open func standards() -> [Standard]  {
     uniffi_idphoto_uniffi_fn_method_processor_standards(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
+})
+}
+
+    /**
+     * Holds an edit manifest against the portrait that came with it, what else is given as evidence, and
+     * the catalogue and models of this version. One that cannot be read, or does not hold, is a result.
+     *
+     * Hashes show that a manifest belongs to a portrait. Who wrote it only a signature shows, and that only
+     * to whoever knows whose key it is: give that key.
+     *
+     * # Errors
+     * `Request` with code `key` when the public key is none.
+     */
+open func verifyManifest(document: Data, portrait: Data, evidence: ManifestEvidence? = nil)throws  -> ManifestVerification  {
+    return try  FfiConverterTypeManifestVerification_lift(try rustCallWithError(FfiConverterTypeProcessorError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(document) { documentFb in
+        FfiConverterByRefBytes.lower(portrait) { portraitFb in
+    uniffi_idphoto_uniffi_fn_method_processor_verify_manifest(
+            self.uniffiCloneHandle(),
+        documentFb,
+        portraitFb,
+        FfiConverterOptionTypeManifestEvidence.lower(evidence),uniffiCallStatus
+    )
+        }
+        }
 })
 }
 
@@ -2285,6 +2395,272 @@ public func FfiConverterTypeKeyVault_lower(_ value: KeyVault) -> UInt64 {
 
 
 /**
+ * A key that never leaves where the app keeps it. Called on the thread that asks for a manifest.
+ */
+public protocol ManifestSigner: AnyObject, Sendable {
+
+    /**
+     * The 32 bytes of the public half. Asked for once.
+     *
+     * # Errors
+     * [`SignerError`]; any other exception counts as one.
+     */
+    func publicKey() throws  -> Data
+
+    /**
+     * Signs `message` as Ed25519 does: the message itself, at most 64 KiB, not a hash of it. 64 bytes,
+     * which are verified before they are believed.
+     *
+     * # Errors
+     * [`SignerError`]; any other exception counts as one.
+     */
+    func sign(message: Data) throws  -> Data
+
+}
+/**
+ * A key that never leaves where the app keeps it. Called on the thread that asks for a manifest.
+ */
+open class ManifestSignerImpl: ManifestSigner, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_idphoto_uniffi_fn_clone_manifestsigner(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_idphoto_uniffi_fn_free_manifestsigner(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The 32 bytes of the public half. Asked for once.
+     *
+     * # Errors
+     * [`SignerError`]; any other exception counts as one.
+     */
+open func publicKey()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeSignerError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_manifestsigner_public_key(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Signs `message` as Ed25519 does: the message itself, at most 64 KiB, not a hash of it. 64 bytes,
+     * which are verified before they are believed.
+     *
+     * # Errors
+     * [`SignerError`]; any other exception counts as one.
+     */
+open func sign(message: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeSignerError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_manifestsigner_sign(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(message),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceManifestSigner {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceManifestSigner = UniffiVTableCallbackInterfaceManifestSigner(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeManifestSigner.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface ManifestSigner: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeManifestSigner.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface ManifestSigner: handle missing in uniffiClone")
+            }
+        },
+        publicKey: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeManifestSigner.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.publicKey(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeSignerError_lower
+            )
+        },
+        sign: { (
+            uniffiHandle: UInt64,
+            message: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeManifestSigner.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.sign(
+                     message: try FfiConverterData.lift(message)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeSignerError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceManifestSigner> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceManifestSigner>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitManifestSigner() {
+    uniffi_idphoto_uniffi_fn_init_callback_vtable_manifestsigner(UniffiCallbackInterfaceManifestSigner.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeManifestSigner: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<ManifestSigner>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = ManifestSigner
+
+    public static func lift(_ handle: UInt64) throws -> ManifestSigner {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ManifestSignerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: ManifestSigner) -> UInt64 {
+         if let rustImpl = value as? ManifestSignerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ManifestSigner {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ManifestSigner, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManifestSigner_lift(_ handle: UInt64) throws -> ManifestSigner {
+    return try FfiConverterTypeManifestSigner.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManifestSigner_lower(_ value: ManifestSigner) -> UInt64 {
+    return FfiConverterTypeManifestSigner.lower(value)
+}
+
+
+
+
+
+
+/**
  * A photo, decoded once: upright 8-bit sRGB pixels, 3 bytes each, in memory until the object is closed.
  *
  * The memory that it was made from is read in place and can be reused when the constructor returns.
@@ -2537,9 +2913,28 @@ public protocol PortraitProtocol: AnyObject, Sendable {
     func length()  -> UInt64
 
     /**
+     * What software did to the photo, as a JSON document of about 3 kB to be handed over with the portrait
+     * (`docs/manifest.md`); signed where a key is given. It leads to whoever has the photo.
+     *
+     * # Errors
+     * `Internal` with code `signer` when the app's own signer did not sign, or signed something else.
+     */
+    func manifest(key: SigningKey?) throws  -> Data
+
+    /**
      * Findings, framing, background, and everything else that is known.
      */
     func outcome()  -> Outcome
+
+    /**
+     * A print sheet of this portrait, in the size that its standard has on paper. Takes tenths of a second,
+     * more for large papers as PNG.
+     *
+     * # Errors
+     * `Request` when the standard has no size on paper, asks for more dots than these, no paper has that
+     * name, or the copies do not fit.
+     */
+    func sheet(request: SheetRequest) throws  -> Sheet
 
 }
 /**
@@ -2636,6 +3031,23 @@ open func length() -> UInt64  {
 }
 
     /**
+     * What software did to the photo, as a JSON document of about 3 kB to be handed over with the portrait
+     * (`docs/manifest.md`); signed where a key is given. It leads to whoever has the photo.
+     *
+     * # Errors
+     * `Internal` with code `signer` when the app's own signer did not sign, or signed something else.
+     */
+open func manifest(key: SigningKey? = nil)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeProcessorError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_portrait_manifest(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionTypeSigningKey.lower(key),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Findings, framing, background, and everything else that is known.
      */
 open func outcome() -> Outcome  {
@@ -2643,6 +3055,24 @@ open func outcome() -> Outcome  {
         uniffiCallStatus in
     uniffi_idphoto_uniffi_fn_method_portrait_outcome(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A print sheet of this portrait, in the size that its standard has on paper. Takes tenths of a second,
+     * more for large papers as PNG.
+     *
+     * # Errors
+     * `Request` when the standard has no size on paper, asks for more dots than these, no paper has that
+     * name, or the copies do not fit.
+     */
+open func sheet(request: SheetRequest)throws  -> Sheet  {
+    return try  FfiConverterTypeSheet_lift(try rustCallWithError(FfiConverterTypeProcessorError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_portrait_sheet(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeSheetRequest_lower(request),uniffiCallStatus
     )
 })
 }
@@ -3343,6 +3773,373 @@ public func FfiConverterTypeRecoveryListener_lower(_ value: RecoveryListener) ->
 
 
 /**
+ * A finished sheet: the file as it is to be printed, and what is on it.
+ */
+public protocol SheetProtocol: AnyObject, Sendable {
+
+    /**
+     * Where the file lies in memory. For reading alone, and as long as this object is open.
+     */
+    func address()  -> UInt64
+
+    /**
+     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
+     * copy it once, from [`address`](Self::address).
+     */
+    func bytes()  -> Data
+
+    /**
+     * How many bytes it has.
+     */
+    func length()  -> UInt64
+
+    /**
+     * What is on it, and where.
+     */
+    func outcome()  -> SheetOutcome
+
+}
+/**
+ * A finished sheet: the file as it is to be printed, and what is on it.
+ */
+open class Sheet: SheetProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_idphoto_uniffi_fn_clone_sheet(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_idphoto_uniffi_fn_free_sheet(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Where the file lies in memory. For reading alone, and as long as this object is open.
+     */
+open func address() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_sheet_address(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
+     * copy it once, from [`address`](Self::address).
+     */
+open func bytes() -> Data  {
+    return try!  FfiConverterData.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_sheet_bytes(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How many bytes it has.
+     */
+open func length() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_sheet_length(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What is on it, and where.
+     */
+open func outcome() -> SheetOutcome  {
+    return try!  FfiConverterTypeSheetOutcome_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_sheet_outcome(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheet: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Sheet
+
+    public static func lift(_ handle: UInt64) throws -> Sheet {
+        return Sheet(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Sheet) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Sheet {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Sheet, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheet_lift(_ handle: UInt64) throws -> Sheet {
+    return try FfiConverterTypeSheet.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheet_lower(_ value: Sheet) -> UInt64 {
+    return FfiConverterTypeSheet.lower(value)
+}
+
+
+
+
+
+
+/**
+ * An Ed25519 key that signs edit manifests. It lives until the object is closed.
+ *
+ * What a key was given as is read in place and no copy of it is left; the library that signs (ring) does
+ * not overwrite its own when it lets go.
+ */
+public protocol SigningKeyProtocol: AnyObject, Sendable {
+
+    /**
+     * The public half, 64 hexadecimal digits: to be told to whoever verifies.
+     */
+    func publicKey()  -> String
+
+}
+/**
+ * An Ed25519 key that signs edit manifests. It lives until the object is closed.
+ *
+ * What a key was given as is read in place and no copy of it is left; the library that signs (ring) does
+ * not overwrite its own when it lets go.
+ */
+open class SigningKey: SigningKeyProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_idphoto_uniffi_fn_clone_signingkey(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_idphoto_uniffi_fn_free_signingkey(handle, $0) }
+    }
+
+
+    /**
+     * From the text of a PKCS#8 file (RFC 8410), as `openssl genpkey -algorithm ed25519` writes it.
+     *
+     * # Errors
+     * `Request` with code `key` when it is none, under a passphrase, or a key for something else.
+     */
+public static func fromPem(text: Data)throws  -> SigningKey  {
+    return try  FfiConverterTypeSigningKey_lift(try rustCallWithError(FfiConverterTypeProcessorError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(text) { textFb in
+    uniffi_idphoto_uniffi_fn_constructor_signingkey_from_pem(
+        textFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * From the 32 bytes that a key is derived from (RFC 8032, section 5.1.5).
+     *
+     * # Errors
+     * `Request` with code `key` when these are not 32 bytes.
+     */
+public static func fromSeed(seed: Data)throws  -> SigningKey  {
+    return try  FfiConverterTypeSigningKey_lift(try rustCallWithError(FfiConverterTypeProcessorError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(seed) { seedFb in
+    uniffi_idphoto_uniffi_fn_constructor_signingkey_from_seed(
+        seedFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * A key that stays where the app keeps it.
+     *
+     * # Errors
+     * `Request` with code `key` when its public half is none; `Internal` with code `signer` when it does
+     * not tell.
+     */
+public static func keptBy(signer: ManifestSigner)throws  -> SigningKey  {
+    return try  FfiConverterTypeSigningKey_lift(try rustCallWithError(FfiConverterTypeProcessorError_lift) {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_constructor_signingkey_kept_by(
+        FfiConverterTypeManifestSigner_lower(signer),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * The public half, 64 hexadecimal digits: to be told to whoever verifies.
+     */
+open func publicKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_signingkey_public_key(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSigningKey: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SigningKey
+
+    public static func lift(_ handle: UInt64) throws -> SigningKey {
+        return SigningKey(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SigningKey) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SigningKey {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SigningKey, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSigningKey_lift(_ handle: UInt64) throws -> SigningKey {
+    return try FfiConverterTypeSigningKey.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSigningKey_lower(_ value: SigningKey) -> UInt64 {
+    return FfiConverterTypeSigningKey.lower(value)
+}
+
+
+
+
+
+
+/**
  * One exchange over HTTPS.
  *
  * An implementation follows no redirect, sends no cookie and no header but those of the call (and those
@@ -3649,6 +4446,75 @@ public func FfiConverterTypeAfterDeath_lower(_ value: AfterDeath) -> RustBuffer 
 
 
 /**
+ * Limits for children.
+ */
+public struct AgeLimits: Equatable, Hashable {
+    /**
+     * For children younger than this many years.
+     */
+    public let belowAge: UInt8
+    /**
+     * The limits.
+     */
+    public let limits: LimitPair
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * For children younger than this many years.
+         */belowAge: UInt8,
+        /**
+         * The limits.
+         */limits: LimitPair) {
+        self.belowAge = belowAge
+        self.limits = limits
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AgeLimits: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAgeLimits: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AgeLimits {
+        return
+            try AgeLimits(
+                belowAge: FfiConverterUInt8.read(from: &buf),
+                limits: FfiConverterTypeLimitPair.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AgeLimits, into buf: inout [UInt8]) {
+        FfiConverterUInt8.write(value.belowAge, into: &buf)
+        FfiConverterTypeLimitPair.write(value.limits, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgeLimits_lift(_ buf: RustBuffer) throws -> AgeLimits {
+    return try FfiConverterTypeAgeLimits.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgeLimits_lower(_ value: AgeLimits) -> RustBuffer {
+    return FfiConverterTypeAgeLimits.lower(value)
+}
+
+
+/**
  * What a member state asks for of children.
  */
 public struct AgeRule: Equatable, Hashable {
@@ -3865,6 +4731,14 @@ public struct BackgroundRule: Equatable, Hashable {
      * The authority's words.
      */
     public let wording: String?
+    /**
+     * Those that some offices refuse.
+     */
+    public let discouraged: [BackgroundToken]
+    /**
+     * Where sources contradict each other.
+     */
+    public let conflict: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3877,10 +4751,18 @@ public struct BackgroundRule: Equatable, Hashable {
          */forbidden: [BackgroundToken],
         /**
          * The authority's words.
-         */wording: String?) {
+         */wording: String?,
+        /**
+         * Those that some offices refuse.
+         */discouraged: [BackgroundToken],
+        /**
+         * Where sources contradict each other.
+         */conflict: String?) {
         self.allowed = allowed
         self.forbidden = forbidden
         self.wording = wording
+        self.discouraged = discouraged
+        self.conflict = conflict
     }
 
 
@@ -3901,7 +4783,9 @@ public struct FfiConverterTypeBackgroundRule: FfiConverterRustBuffer {
             try BackgroundRule(
                 allowed: FfiConverterSequenceTypeBackgroundToken.read(from: &buf),
                 forbidden: FfiConverterSequenceTypeBackgroundToken.read(from: &buf),
-                wording: FfiConverterOptionString.read(from: &buf)
+                wording: FfiConverterOptionString.read(from: &buf),
+                discouraged: FfiConverterSequenceTypeBackgroundToken.read(from: &buf),
+                conflict: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -3909,6 +4793,8 @@ public struct FfiConverterTypeBackgroundRule: FfiConverterRustBuffer {
         FfiConverterSequenceTypeBackgroundToken.write(value.allowed, into: &buf)
         FfiConverterSequenceTypeBackgroundToken.write(value.forbidden, into: &buf)
         FfiConverterOptionString.write(value.wording, into: &buf)
+        FfiConverterSequenceTypeBackgroundToken.write(value.discouraged, into: &buf)
+        FfiConverterOptionString.write(value.conflict, into: &buf)
     }
 }
 
@@ -4173,6 +5059,10 @@ public struct CheckRequest: Equatable, Hashable {
      * Index of the face to take. Default: the largest.
      */
     public let face: UInt32?
+    /**
+     * Whose limits hold, where the standard has some for children. Default: `Adult`.
+     */
+    public let profile: Profile?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4185,10 +5075,14 @@ public struct CheckRequest: Equatable, Hashable {
          */finished: Bool = false,
         /**
          * Index of the face to take. Default: the largest.
-         */face: UInt32? = nil) {
+         */face: UInt32? = nil,
+        /**
+         * Whose limits hold, where the standard has some for children. Default: `Adult`.
+         */profile: Profile? = nil) {
         self.standard = standard
         self.finished = finished
         self.face = face
+        self.profile = profile
     }
 
 
@@ -4209,7 +5103,8 @@ public struct FfiConverterTypeCheckRequest: FfiConverterRustBuffer {
             try CheckRequest(
                 standard: FfiConverterString.read(from: &buf),
                 finished: FfiConverterBool.read(from: &buf),
-                face: FfiConverterOptionUInt32.read(from: &buf)
+                face: FfiConverterOptionUInt32.read(from: &buf),
+                profile: FfiConverterOptionTypeProfile.read(from: &buf)
         )
     }
 
@@ -4217,6 +5112,7 @@ public struct FfiConverterTypeCheckRequest: FfiConverterRustBuffer {
         FfiConverterString.write(value.standard, into: &buf)
         FfiConverterBool.write(value.finished, into: &buf)
         FfiConverterOptionUInt32.write(value.face, into: &buf)
+        FfiConverterOptionTypeProfile.write(value.profile, into: &buf)
     }
 }
 
@@ -4487,61 +5383,109 @@ public func FfiConverterTypeConsentAct_lower(_ value: ConsentAct) -> RustBuffer 
 
 
 /**
- * Size of the file; all figures inclusive.
+ * The file; all figures inclusive.
  */
 public struct DigitalSize: Equatable, Hashable {
     /**
-     * Least pixels across.
+     * Least pixels across; absent where the size follows from the paper and the dots per inch.
      */
-    public let minWidth: UInt32
+    public let minWidth: UInt32?
     /**
-     * Least pixels down.
+     * Least pixels down, likewise.
      */
-    public let minHeight: UInt32
+    public let minHeight: UInt32?
     /**
-     * Most pixels across.
+     * Most pixels across; absent where there is no upper limit.
      */
-    public let maxWidth: UInt32
+    public let maxWidth: UInt32?
     /**
-     * Most pixels down.
+     * Most pixels down, likewise.
      */
-    public let maxHeight: UInt32
+    public let maxHeight: UInt32?
     /**
      * Most bytes.
      */
     public let bytesMax: UInt64?
     /**
-     * Which formats.
+     * Which formats; empty where none is named.
      */
     public let formats: [FileFormat]
+    /**
+     * Least bytes.
+     */
+    public let bytesMin: UInt64?
+    /**
+     * How many bytes the authority would like best.
+     */
+    public let bytesTarget: UInt64?
+    /**
+     * What the samples mean: `srgb` or `greyscale`; absent where nothing is said. New ones may come.
+     */
+    public let colour: String?
+    /**
+     * Least dots per inch that the file names.
+     */
+    public let dpiMin: UInt16?
+    /**
+     * Largest ratio of three bytes a pixel to the bytes of the file.
+     */
+    public let maxCompressionRatio: Double?
+    /**
+     * The authority's words.
+     */
+    public let wording: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * Least pixels across.
-         */minWidth: UInt32,
+         * Least pixels across; absent where the size follows from the paper and the dots per inch.
+         */minWidth: UInt32?,
         /**
-         * Least pixels down.
-         */minHeight: UInt32,
+         * Least pixels down, likewise.
+         */minHeight: UInt32?,
         /**
-         * Most pixels across.
-         */maxWidth: UInt32,
+         * Most pixels across; absent where there is no upper limit.
+         */maxWidth: UInt32?,
         /**
-         * Most pixels down.
-         */maxHeight: UInt32,
+         * Most pixels down, likewise.
+         */maxHeight: UInt32?,
         /**
          * Most bytes.
          */bytesMax: UInt64?,
         /**
-         * Which formats.
-         */formats: [FileFormat]) {
+         * Which formats; empty where none is named.
+         */formats: [FileFormat],
+        /**
+         * Least bytes.
+         */bytesMin: UInt64?,
+        /**
+         * How many bytes the authority would like best.
+         */bytesTarget: UInt64?,
+        /**
+         * What the samples mean: `srgb` or `greyscale`; absent where nothing is said. New ones may come.
+         */colour: String?,
+        /**
+         * Least dots per inch that the file names.
+         */dpiMin: UInt16?,
+        /**
+         * Largest ratio of three bytes a pixel to the bytes of the file.
+         */maxCompressionRatio: Double?,
+        /**
+         * The authority's words.
+         */wording: String?) {
         self.minWidth = minWidth
         self.minHeight = minHeight
         self.maxWidth = maxWidth
         self.maxHeight = maxHeight
         self.bytesMax = bytesMax
         self.formats = formats
+        self.bytesMin = bytesMin
+        self.bytesTarget = bytesTarget
+        self.colour = colour
+        self.dpiMin = dpiMin
+        self.maxCompressionRatio = maxCompressionRatio
+        self.wording = wording
     }
 
 
@@ -4560,22 +5504,34 @@ public struct FfiConverterTypeDigitalSize: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DigitalSize {
         return
             try DigitalSize(
-                minWidth: FfiConverterUInt32.read(from: &buf),
-                minHeight: FfiConverterUInt32.read(from: &buf),
-                maxWidth: FfiConverterUInt32.read(from: &buf),
-                maxHeight: FfiConverterUInt32.read(from: &buf),
+                minWidth: FfiConverterOptionUInt32.read(from: &buf),
+                minHeight: FfiConverterOptionUInt32.read(from: &buf),
+                maxWidth: FfiConverterOptionUInt32.read(from: &buf),
+                maxHeight: FfiConverterOptionUInt32.read(from: &buf),
                 bytesMax: FfiConverterOptionUInt64.read(from: &buf),
-                formats: FfiConverterSequenceTypeFileFormat.read(from: &buf)
+                formats: FfiConverterSequenceTypeFileFormat.read(from: &buf),
+                bytesMin: FfiConverterOptionUInt64.read(from: &buf),
+                bytesTarget: FfiConverterOptionUInt64.read(from: &buf),
+                colour: FfiConverterOptionString.read(from: &buf),
+                dpiMin: FfiConverterOptionUInt16.read(from: &buf),
+                maxCompressionRatio: FfiConverterOptionDouble.read(from: &buf),
+                wording: FfiConverterOptionString.read(from: &buf)
         )
     }
 
     public static func write(_ value: DigitalSize, into buf: inout [UInt8]) {
-        FfiConverterUInt32.write(value.minWidth, into: &buf)
-        FfiConverterUInt32.write(value.minHeight, into: &buf)
-        FfiConverterUInt32.write(value.maxWidth, into: &buf)
-        FfiConverterUInt32.write(value.maxHeight, into: &buf)
+        FfiConverterOptionUInt32.write(value.minWidth, into: &buf)
+        FfiConverterOptionUInt32.write(value.minHeight, into: &buf)
+        FfiConverterOptionUInt32.write(value.maxWidth, into: &buf)
+        FfiConverterOptionUInt32.write(value.maxHeight, into: &buf)
         FfiConverterOptionUInt64.write(value.bytesMax, into: &buf)
         FfiConverterSequenceTypeFileFormat.write(value.formats, into: &buf)
+        FfiConverterOptionUInt64.write(value.bytesMin, into: &buf)
+        FfiConverterOptionUInt64.write(value.bytesTarget, into: &buf)
+        FfiConverterOptionString.write(value.colour, into: &buf)
+        FfiConverterOptionUInt16.write(value.dpiMin, into: &buf)
+        FfiConverterOptionDouble.write(value.maxCompressionRatio, into: &buf)
+        FfiConverterOptionString.write(value.wording, into: &buf)
     }
 }
 
@@ -4916,6 +5872,115 @@ public func FfiConverterTypeExchange_lower(_ value: Exchange) -> RustBuffer {
 
 
 /**
+ * Distance of the eye centres.
+ */
+public struct EyeDistance: Equatable, Hashable {
+    /**
+     * Least, mm.
+     */
+    public let minMm: Double?
+    /**
+     * What is asked for, mm.
+     */
+    public let targetMm: Double?
+    /**
+     * Least, pixels of the file.
+     */
+    public let minPx: Double?
+    /**
+     * What is asked for, pixels of the file.
+     */
+    public let targetPx: Double?
+    /**
+     * Least, share of the image width.
+     */
+    public let minFrac: Double?
+    /**
+     * Most, share of the image width.
+     */
+    public let maxFrac: Double?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Least, mm.
+         */minMm: Double?,
+        /**
+         * What is asked for, mm.
+         */targetMm: Double?,
+        /**
+         * Least, pixels of the file.
+         */minPx: Double?,
+        /**
+         * What is asked for, pixels of the file.
+         */targetPx: Double?,
+        /**
+         * Least, share of the image width.
+         */minFrac: Double?,
+        /**
+         * Most, share of the image width.
+         */maxFrac: Double?) {
+        self.minMm = minMm
+        self.targetMm = targetMm
+        self.minPx = minPx
+        self.targetPx = targetPx
+        self.minFrac = minFrac
+        self.maxFrac = maxFrac
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension EyeDistance: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEyeDistance: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EyeDistance {
+        return
+            try EyeDistance(
+                minMm: FfiConverterOptionDouble.read(from: &buf),
+                targetMm: FfiConverterOptionDouble.read(from: &buf),
+                minPx: FfiConverterOptionDouble.read(from: &buf),
+                targetPx: FfiConverterOptionDouble.read(from: &buf),
+                minFrac: FfiConverterOptionDouble.read(from: &buf),
+                maxFrac: FfiConverterOptionDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: EyeDistance, into buf: inout [UInt8]) {
+        FfiConverterOptionDouble.write(value.minMm, into: &buf)
+        FfiConverterOptionDouble.write(value.targetMm, into: &buf)
+        FfiConverterOptionDouble.write(value.minPx, into: &buf)
+        FfiConverterOptionDouble.write(value.targetPx, into: &buf)
+        FfiConverterOptionDouble.write(value.minFrac, into: &buf)
+        FfiConverterOptionDouble.write(value.maxFrac, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEyeDistance_lift(_ buf: RustBuffer) throws -> EyeDistance {
+    return try FfiConverterTypeEyeDistance.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEyeDistance_lower(_ value: EyeDistance) -> RustBuffer {
+    return FfiConverterTypeEyeDistance.lower(value)
+}
+
+
+/**
  * Where one iris lies in its eye.
  */
 public struct EyeGaze: Equatable, Hashable, CustomStringConvertible {
@@ -5233,8 +6298,9 @@ public struct Framing: Equatable, Hashable, CustomStringConvertible {
      */
     public let topMarginMm: Double?
     /**
-     * Rules that had to give way: `inside_photo`, `head_height`, `whole_head`, `eye_line`, `centring`,
-     * `hair_margin`. New ones may come.
+     * Rules that had to give way: `inside_photo`, `head_height`, `eye_distance`, `head_width`,
+     * `top_margin`, `chin_margin`, `side_margin`, `whole_head`, `eye_line`, `centring`, `hair_margin`. New
+     * ones may come.
      */
     public let relaxed: [String]
 
@@ -5272,8 +6338,9 @@ public struct Framing: Equatable, Hashable, CustomStringConvertible {
          * Room above the line that the head is measured to, millimetres.
          */topMarginMm: Double?,
         /**
-         * Rules that had to give way: `inside_photo`, `head_height`, `whole_head`, `eye_line`, `centring`,
-         * `hair_margin`. New ones may come.
+         * Rules that had to give way: `inside_photo`, `head_height`, `eye_distance`, `head_width`,
+         * `top_margin`, `chin_margin`, `side_margin`, `whole_head`, `eye_line`, `centring`, `hair_margin`. New
+         * ones may come.
          */relaxed: [String]) {
         self.quad = quad
         self.byStandard = byStandard
@@ -5745,25 +6812,59 @@ public func FfiConverterTypeHeadPose_lower(_ value: HeadPose) -> RustBuffer {
  */
 public struct HeadRule: Equatable, Hashable {
     /**
-     * From where to where: `chin_to_crown` (hair ignored) or `chin_to_top_of_hair`. New ones may come.
+     * From where to where: `chin_to_crown` (hair ignored), `chin_to_top_of_hair`, `chin_to_forehead`, or
+     * `face` where the authority does not say. New ones may come.
      */
     public let measure: String
     /**
      * The limits.
      */
     public let limits: LimitPair
+    /**
+     * The limits for children.
+     */
+    public let child: AgeLimits?
+    /**
+     * The limits for infants.
+     */
+    public let infant: AgeLimits?
+    /**
+     * Width of the head, ear to ear; shares are of the image width.
+     */
+    public let width: LimitPair?
+    /**
+     * The authority's words.
+     */
+    public let wording: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * From where to where: `chin_to_crown` (hair ignored) or `chin_to_top_of_hair`. New ones may come.
+         * From where to where: `chin_to_crown` (hair ignored), `chin_to_top_of_hair`, `chin_to_forehead`, or
+         * `face` where the authority does not say. New ones may come.
          */measure: String,
         /**
          * The limits.
-         */limits: LimitPair) {
+         */limits: LimitPair,
+        /**
+         * The limits for children.
+         */child: AgeLimits?,
+        /**
+         * The limits for infants.
+         */infant: AgeLimits?,
+        /**
+         * Width of the head, ear to ear; shares are of the image width.
+         */width: LimitPair?,
+        /**
+         * The authority's words.
+         */wording: String?) {
         self.measure = measure
         self.limits = limits
+        self.child = child
+        self.infant = infant
+        self.width = width
+        self.wording = wording
     }
 
 
@@ -5783,13 +6884,21 @@ public struct FfiConverterTypeHeadRule: FfiConverterRustBuffer {
         return
             try HeadRule(
                 measure: FfiConverterString.read(from: &buf),
-                limits: FfiConverterTypeLimitPair.read(from: &buf)
+                limits: FfiConverterTypeLimitPair.read(from: &buf),
+                child: FfiConverterOptionTypeAgeLimits.read(from: &buf),
+                infant: FfiConverterOptionTypeAgeLimits.read(from: &buf),
+                width: FfiConverterOptionTypeLimitPair.read(from: &buf),
+                wording: FfiConverterOptionString.read(from: &buf)
         )
     }
 
     public static func write(_ value: HeadRule, into buf: inout [UInt8]) {
         FfiConverterString.write(value.measure, into: &buf)
         FfiConverterTypeLimitPair.write(value.limits, into: &buf)
+        FfiConverterOptionTypeAgeLimits.write(value.child, into: &buf)
+        FfiConverterOptionTypeAgeLimits.write(value.infant, into: &buf)
+        FfiConverterOptionTypeLimitPair.write(value.width, into: &buf)
+        FfiConverterOptionString.write(value.wording, into: &buf)
     }
 }
 
@@ -6352,7 +7461,8 @@ public func FfiConverterTypeInstalledPolicy_lower(_ value: InstalledPolicy) -> R
 
 
 /**
- * Limits in millimetres on paper, as a share of the image height, or both; all inclusive.
+ * Limits in millimetres on paper, in pixels of the file, or as shares of the image height (of its width
+ * where that is said); all inclusive. Where they are stated in several units, all of them hold.
  */
 public struct LimitPair: Equatable, Hashable {
     /**
@@ -6371,6 +7481,26 @@ public struct LimitPair: Equatable, Hashable {
      * Most, share.
      */
     public let maxFrac: Double?
+    /**
+     * Least, pixels of the file.
+     */
+    public let minPx: Double?
+    /**
+     * Most, pixels of the file.
+     */
+    public let maxPx: Double?
+    /**
+     * What the authority would like best, share.
+     */
+    public let targetFrac: Double?
+    /**
+     * Least that is still accepted though it is not what is asked, mm.
+     */
+    public let hardMinMm: Double?
+    /**
+     * Most that is still accepted though it is not what is asked, mm.
+     */
+    public let hardMaxMm: Double?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -6386,11 +7516,31 @@ public struct LimitPair: Equatable, Hashable {
          */minFrac: Double?,
         /**
          * Most, share.
-         */maxFrac: Double?) {
+         */maxFrac: Double?,
+        /**
+         * Least, pixels of the file.
+         */minPx: Double?,
+        /**
+         * Most, pixels of the file.
+         */maxPx: Double?,
+        /**
+         * What the authority would like best, share.
+         */targetFrac: Double?,
+        /**
+         * Least that is still accepted though it is not what is asked, mm.
+         */hardMinMm: Double?,
+        /**
+         * Most that is still accepted though it is not what is asked, mm.
+         */hardMaxMm: Double?) {
         self.minMm = minMm
         self.maxMm = maxMm
         self.minFrac = minFrac
         self.maxFrac = maxFrac
+        self.minPx = minPx
+        self.maxPx = maxPx
+        self.targetFrac = targetFrac
+        self.hardMinMm = hardMinMm
+        self.hardMaxMm = hardMaxMm
     }
 
 
@@ -6412,7 +7562,12 @@ public struct FfiConverterTypeLimitPair: FfiConverterRustBuffer {
                 minMm: FfiConverterOptionDouble.read(from: &buf),
                 maxMm: FfiConverterOptionDouble.read(from: &buf),
                 minFrac: FfiConverterOptionDouble.read(from: &buf),
-                maxFrac: FfiConverterOptionDouble.read(from: &buf)
+                maxFrac: FfiConverterOptionDouble.read(from: &buf),
+                minPx: FfiConverterOptionDouble.read(from: &buf),
+                maxPx: FfiConverterOptionDouble.read(from: &buf),
+                targetFrac: FfiConverterOptionDouble.read(from: &buf),
+                hardMinMm: FfiConverterOptionDouble.read(from: &buf),
+                hardMaxMm: FfiConverterOptionDouble.read(from: &buf)
         )
     }
 
@@ -6421,6 +7576,11 @@ public struct FfiConverterTypeLimitPair: FfiConverterRustBuffer {
         FfiConverterOptionDouble.write(value.maxMm, into: &buf)
         FfiConverterOptionDouble.write(value.minFrac, into: &buf)
         FfiConverterOptionDouble.write(value.maxFrac, into: &buf)
+        FfiConverterOptionDouble.write(value.minPx, into: &buf)
+        FfiConverterOptionDouble.write(value.maxPx, into: &buf)
+        FfiConverterOptionDouble.write(value.targetFrac, into: &buf)
+        FfiConverterOptionDouble.write(value.hardMinMm, into: &buf)
+        FfiConverterOptionDouble.write(value.hardMaxMm, into: &buf)
     }
 }
 
@@ -6474,6 +7634,10 @@ public struct MakeRequest: Equatable, Hashable {
      * Default: JPEG, or PNG for a transparent background.
      */
     public let format: FileFormat?
+    /**
+     * Whose limits hold, where the standard has some for children. Default: `Adult`.
+     */
+    public let profile: Profile?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -6500,7 +7664,10 @@ public struct MakeRequest: Equatable, Hashable {
          */overrideEditPolicy: Bool = false,
         /**
          * Default: JPEG, or PNG for a transparent background.
-         */format: FileFormat? = nil) {
+         */format: FileFormat? = nil,
+        /**
+         * Whose limits hold, where the standard has some for children. Default: `Adult`.
+         */profile: Profile? = nil) {
         self.standard = standard
         self.background = background
         self.quality = quality
@@ -6508,6 +7675,7 @@ public struct MakeRequest: Equatable, Hashable {
         self.dpi = dpi
         self.overrideEditPolicy = overrideEditPolicy
         self.format = format
+        self.profile = profile
     }
 
 
@@ -6532,7 +7700,8 @@ public struct FfiConverterTypeMakeRequest: FfiConverterRustBuffer {
                 face: FfiConverterOptionUInt32.read(from: &buf),
                 dpi: FfiConverterOptionUInt16.read(from: &buf),
                 overrideEditPolicy: FfiConverterBool.read(from: &buf),
-                format: FfiConverterOptionTypeFileFormat.read(from: &buf)
+                format: FfiConverterOptionTypeFileFormat.read(from: &buf),
+                profile: FfiConverterOptionTypeProfile.read(from: &buf)
         )
     }
 
@@ -6544,6 +7713,7 @@ public struct FfiConverterTypeMakeRequest: FfiConverterRustBuffer {
         FfiConverterOptionUInt16.write(value.dpi, into: &buf)
         FfiConverterBool.write(value.overrideEditPolicy, into: &buf)
         FfiConverterOptionTypeFileFormat.write(value.format, into: &buf)
+        FfiConverterOptionTypeProfile.write(value.profile, into: &buf)
     }
 }
 
@@ -6560,6 +7730,392 @@ public func FfiConverterTypeMakeRequest_lift(_ buf: RustBuffer) throws -> MakeRe
 #endif
 public func FfiConverterTypeMakeRequest_lower(_ value: MakeRequest) -> RustBuffer {
     return FfiConverterTypeMakeRequest.lower(value)
+}
+
+
+/**
+ * What a manifest is held against besides the portrait.
+ */
+public struct ManifestEvidence: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The photo's file, where it is at hand.
+     */
+    public let photo: Data?
+    /**
+     * The key that has to have signed, where one is known: 64 hexadecimal digits, or the text of a file as
+     * `openssl pkey -pubout` writes it. It has to come another way than the manifest did.
+     */
+    public let publicKey: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The photo's file, where it is at hand.
+         */photo: Data? = nil,
+        /**
+         * The key that has to have signed, where one is known: 64 hexadecimal digits, or the text of a file as
+         * `openssl pkey -pubout` writes it. It has to come another way than the manifest did.
+         */publicKey: String? = nil) {
+        self.photo = photo
+        self.publicKey = publicKey
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_manifestevidence_uniffi_trait_display(
+            FfiConverterTypeManifestEvidence_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ManifestEvidence: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeManifestEvidence: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ManifestEvidence {
+        return
+            try ManifestEvidence(
+                photo: FfiConverterOptionData.read(from: &buf),
+                publicKey: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ManifestEvidence, into buf: inout [UInt8]) {
+        FfiConverterOptionData.write(value.photo, into: &buf)
+        FfiConverterOptionString.write(value.publicKey, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManifestEvidence_lift(_ buf: RustBuffer) throws -> ManifestEvidence {
+    return try FfiConverterTypeManifestEvidence.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManifestEvidence_lower(_ value: ManifestEvidence) -> RustBuffer {
+    return FfiConverterTypeManifestEvidence.lower(value)
+}
+
+
+/**
+ * The answer to one question.
+ */
+public struct ManifestFinding: Equatable, Hashable {
+    /**
+     * `manifest`, `portrait`, `file`, `photo`, `signature`, `signer`, `standard`, `models`, `policy` or
+     * `report`; `docs/manifest.md` says what each means. New ones may come.
+     */
+    public let id: String
+    /**
+     * The answer.
+     */
+    public let state: FindingState
+    /**
+     * It in one English line.
+     */
+    public let message: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `manifest`, `portrait`, `file`, `photo`, `signature`, `signer`, `standard`, `models`, `policy` or
+         * `report`; `docs/manifest.md` says what each means. New ones may come.
+         */id: String,
+        /**
+         * The answer.
+         */state: FindingState,
+        /**
+         * It in one English line.
+         */message: String) {
+        self.id = id
+        self.state = state
+        self.message = message
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ManifestFinding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeManifestFinding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ManifestFinding {
+        return
+            try ManifestFinding(
+                id: FfiConverterString.read(from: &buf),
+                state: FfiConverterTypeFindingState.read(from: &buf),
+                message: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ManifestFinding, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeFindingState.write(value.state, into: &buf)
+        FfiConverterString.write(value.message, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManifestFinding_lift(_ buf: RustBuffer) throws -> ManifestFinding {
+    return try FfiConverterTypeManifestFinding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManifestFinding_lower(_ value: ManifestFinding) -> RustBuffer {
+    return FfiConverterTypeManifestFinding.lower(value)
+}
+
+
+/**
+ * What came of it.
+ */
+public struct ManifestVerification: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * Whether nothing speaks against the manifest. That it is signed is not asked for unless a key was
+     * given.
+     */
+    public let holds: Bool
+    /**
+     * Whether something was done that the authority does not let software do, by the manifest's own
+     * account; absent when it cannot be read.
+     */
+    public let overridden: Bool?
+    /**
+     * The key that signed, 64 hexadecimal digits, where the signature is genuine.
+     */
+    public let signedBy: String?
+    /**
+     * Id of the standard, by the manifest's account; absent when it cannot be read.
+     */
+    public let standard: String?
+    /**
+     * What was done to the photo, in order, one English line each, by the manifest's account.
+     */
+    public let operations: [String]
+    /**
+     * One entry a question.
+     */
+    public let findings: [ManifestFinding]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether nothing speaks against the manifest. That it is signed is not asked for unless a key was
+         * given.
+         */holds: Bool,
+        /**
+         * Whether something was done that the authority does not let software do, by the manifest's own
+         * account; absent when it cannot be read.
+         */overridden: Bool?,
+        /**
+         * The key that signed, 64 hexadecimal digits, where the signature is genuine.
+         */signedBy: String?,
+        /**
+         * Id of the standard, by the manifest's account; absent when it cannot be read.
+         */standard: String?,
+        /**
+         * What was done to the photo, in order, one English line each, by the manifest's account.
+         */operations: [String],
+        /**
+         * One entry a question.
+         */findings: [ManifestFinding]) {
+        self.holds = holds
+        self.overridden = overridden
+        self.signedBy = signedBy
+        self.standard = standard
+        self.operations = operations
+        self.findings = findings
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_manifestverification_uniffi_trait_display(
+            FfiConverterTypeManifestVerification_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ManifestVerification: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeManifestVerification: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ManifestVerification {
+        return
+            try ManifestVerification(
+                holds: FfiConverterBool.read(from: &buf),
+                overridden: FfiConverterOptionBool.read(from: &buf),
+                signedBy: FfiConverterOptionString.read(from: &buf),
+                standard: FfiConverterOptionString.read(from: &buf),
+                operations: FfiConverterSequenceString.read(from: &buf),
+                findings: FfiConverterSequenceTypeManifestFinding.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ManifestVerification, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.holds, into: &buf)
+        FfiConverterOptionBool.write(value.overridden, into: &buf)
+        FfiConverterOptionString.write(value.signedBy, into: &buf)
+        FfiConverterOptionString.write(value.standard, into: &buf)
+        FfiConverterSequenceString.write(value.operations, into: &buf)
+        FfiConverterSequenceTypeManifestFinding.write(value.findings, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManifestVerification_lift(_ buf: RustBuffer) throws -> ManifestVerification {
+    return try FfiConverterTypeManifestVerification.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManifestVerification_lower(_ value: ManifestVerification) -> RustBuffer {
+    return FfiConverterTypeManifestVerification.lower(value)
+}
+
+
+/**
+ * Room around the head.
+ */
+public struct MarginRule: Equatable, Hashable {
+    /**
+     * From the top edge to the line that the head is measured to.
+     */
+    public let top: LimitPair?
+    /**
+     * From the chin to the bottom edge.
+     */
+    public let belowChin: LimitPair?
+    /**
+     * From an ear to the edge beside it; shares are of the image width.
+     */
+    public let side: LimitPair?
+    /**
+     * How far the face may stand from the middle, to either side; shares are of the image width.
+     */
+    public let centre: LimitPair?
+    /**
+     * The authority's words.
+     */
+    public let wording: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * From the top edge to the line that the head is measured to.
+         */top: LimitPair?,
+        /**
+         * From the chin to the bottom edge.
+         */belowChin: LimitPair?,
+        /**
+         * From an ear to the edge beside it; shares are of the image width.
+         */side: LimitPair?,
+        /**
+         * How far the face may stand from the middle, to either side; shares are of the image width.
+         */centre: LimitPair?,
+        /**
+         * The authority's words.
+         */wording: String?) {
+        self.top = top
+        self.belowChin = belowChin
+        self.side = side
+        self.centre = centre
+        self.wording = wording
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MarginRule: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMarginRule: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MarginRule {
+        return
+            try MarginRule(
+                top: FfiConverterOptionTypeLimitPair.read(from: &buf),
+                belowChin: FfiConverterOptionTypeLimitPair.read(from: &buf),
+                side: FfiConverterOptionTypeLimitPair.read(from: &buf),
+                centre: FfiConverterOptionTypeLimitPair.read(from: &buf),
+                wording: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MarginRule, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeLimitPair.write(value.top, into: &buf)
+        FfiConverterOptionTypeLimitPair.write(value.belowChin, into: &buf)
+        FfiConverterOptionTypeLimitPair.write(value.side, into: &buf)
+        FfiConverterOptionTypeLimitPair.write(value.centre, into: &buf)
+        FfiConverterOptionString.write(value.wording, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMarginRule_lift(_ buf: RustBuffer) throws -> MarginRule {
+    return try FfiConverterTypeMarginRule.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMarginRule_lower(_ value: MarginRule) -> RustBuffer {
+    return FfiConverterTypeMarginRule.lower(value)
 }
 
 
@@ -6719,7 +8275,8 @@ public struct Outcome: Equatable, Hashable, CustomStringConvertible {
      */
     public let gaze: Gaze?
     /**
-     * The part of the photo that becomes the portrait.
+     * The part of the photo that becomes the portrait; absent where the authority lets software change
+     * nothing, and the camera's own file is handed on.
      */
     public let framing: Framing?
     /**
@@ -6771,7 +8328,8 @@ public struct Outcome: Equatable, Hashable, CustomStringConvertible {
          * Where the eyes look; absent when they are not seen.
          */gaze: Gaze?,
         /**
-         * The part of the photo that becomes the portrait.
+         * The part of the photo that becomes the portrait; absent where the authority lets software change
+         * nothing, and the camera's own file is handed on.
          */framing: Framing?,
         /**
          * What was done to the background; absent when no portrait was made.
@@ -7009,25 +8567,65 @@ public func FfiConverterTypeOverview_lower(_ value: Overview) -> RustBuffer {
  */
 public struct PaperSize: Equatable, Hashable {
     /**
-     * Width.
+     * Width that is made.
      */
     public let widthMm: Double
     /**
-     * Height.
+     * Height that is made.
      */
     public let heightMm: Double
+    /**
+     * Least width that is accepted, where the authority leaves a choice.
+     */
+    public let minWidthMm: Double?
+    /**
+     * Largest width that is accepted, likewise.
+     */
+    public let maxWidthMm: Double?
+    /**
+     * Least height that is accepted, likewise.
+     */
+    public let minHeightMm: Double?
+    /**
+     * Largest height that is accepted, likewise.
+     */
+    public let maxHeightMm: Double?
+    /**
+     * The authority's words.
+     */
+    public let wording: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * Width.
+         * Width that is made.
          */widthMm: Double,
         /**
-         * Height.
-         */heightMm: Double) {
+         * Height that is made.
+         */heightMm: Double,
+        /**
+         * Least width that is accepted, where the authority leaves a choice.
+         */minWidthMm: Double?,
+        /**
+         * Largest width that is accepted, likewise.
+         */maxWidthMm: Double?,
+        /**
+         * Least height that is accepted, likewise.
+         */minHeightMm: Double?,
+        /**
+         * Largest height that is accepted, likewise.
+         */maxHeightMm: Double?,
+        /**
+         * The authority's words.
+         */wording: String?) {
         self.widthMm = widthMm
         self.heightMm = heightMm
+        self.minWidthMm = minWidthMm
+        self.maxWidthMm = maxWidthMm
+        self.minHeightMm = minHeightMm
+        self.maxHeightMm = maxHeightMm
+        self.wording = wording
     }
 
 
@@ -7047,13 +8645,23 @@ public struct FfiConverterTypePaperSize: FfiConverterRustBuffer {
         return
             try PaperSize(
                 widthMm: FfiConverterDouble.read(from: &buf),
-                heightMm: FfiConverterDouble.read(from: &buf)
+                heightMm: FfiConverterDouble.read(from: &buf),
+                minWidthMm: FfiConverterOptionDouble.read(from: &buf),
+                maxWidthMm: FfiConverterOptionDouble.read(from: &buf),
+                minHeightMm: FfiConverterOptionDouble.read(from: &buf),
+                maxHeightMm: FfiConverterOptionDouble.read(from: &buf),
+                wording: FfiConverterOptionString.read(from: &buf)
         )
     }
 
     public static func write(_ value: PaperSize, into buf: inout [UInt8]) {
         FfiConverterDouble.write(value.widthMm, into: &buf)
         FfiConverterDouble.write(value.heightMm, into: &buf)
+        FfiConverterOptionDouble.write(value.minWidthMm, into: &buf)
+        FfiConverterOptionDouble.write(value.maxWidthMm, into: &buf)
+        FfiConverterOptionDouble.write(value.minHeightMm, into: &buf)
+        FfiConverterOptionDouble.write(value.maxHeightMm, into: &buf)
+        FfiConverterOptionString.write(value.wording, into: &buf)
     }
 }
 
@@ -7913,9 +9521,9 @@ public struct PortraitFile: Equatable, Hashable {
      */
     public let format: FileFormat
     /**
-     * Dots per inch written into it.
+     * Dots per inch that it names; absent for a photo that was handed on untouched and names none.
      */
-    public let dpi: UInt16
+    public let dpi: UInt16?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -7933,8 +9541,8 @@ public struct PortraitFile: Equatable, Hashable {
          * Its format.
          */format: FileFormat,
         /**
-         * Dots per inch written into it.
-         */dpi: UInt16) {
+         * Dots per inch that it names; absent for a photo that was handed on untouched and names none.
+         */dpi: UInt16?) {
         self.width = width
         self.height = height
         self.bytes = bytes
@@ -7962,7 +9570,7 @@ public struct FfiConverterTypePortraitFile: FfiConverterRustBuffer {
                 height: FfiConverterUInt32.read(from: &buf),
                 bytes: FfiConverterUInt64.read(from: &buf),
                 format: FfiConverterTypeFileFormat.read(from: &buf),
-                dpi: FfiConverterUInt16.read(from: &buf)
+                dpi: FfiConverterOptionUInt16.read(from: &buf)
         )
     }
 
@@ -7971,7 +9579,7 @@ public struct FfiConverterTypePortraitFile: FfiConverterRustBuffer {
         FfiConverterUInt32.write(value.height, into: &buf)
         FfiConverterUInt64.write(value.bytes, into: &buf)
         FfiConverterTypeFileFormat.write(value.format, into: &buf)
-        FfiConverterUInt16.write(value.dpi, into: &buf)
+        FfiConverterOptionUInt16.write(value.dpi, into: &buf)
     }
 }
 
@@ -8016,6 +9624,12 @@ public struct ProcessorOptions: Equatable, Hashable {
      * Calls that can use one network at a time; each costs up to 200 MB. Default: 1.
      */
     public let sessions: UInt16?
+    /**
+     * The text of a catalogue file, at most 2 MiB, whose entries are added to those that are built in, or
+     * take the place of those of the same id: so rules change without a new app. `docs/catalogue.md` says
+     * what it holds. It is not signed: whoever hands it over answers for where it came from. Default: none.
+     */
+    public let catalogue: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -8036,11 +9650,17 @@ public struct ProcessorOptions: Equatable, Hashable {
          */threads: UInt16? = nil,
         /**
          * Calls that can use one network at a time; each costs up to 200 MB. Default: 1.
-         */sessions: UInt16? = nil) {
+         */sessions: UInt16? = nil,
+        /**
+         * The text of a catalogue file, at most 2 MiB, whose entries are added to those that are built in, or
+         * take the place of those of the same id: so rules change without a new app. `docs/catalogue.md` says
+         * what it holds. It is not signed: whoever hands it over answers for where it came from. Default: none.
+         */catalogue: String? = nil) {
         self.models = models
         self.runtime = runtime
         self.threads = threads
         self.sessions = sessions
+        self.catalogue = catalogue
     }
 
 
@@ -8062,7 +9682,8 @@ public struct FfiConverterTypeProcessorOptions: FfiConverterRustBuffer {
                 models: FfiConverterString.read(from: &buf),
                 runtime: FfiConverterString.read(from: &buf),
                 threads: FfiConverterOptionUInt16.read(from: &buf),
-                sessions: FfiConverterOptionUInt16.read(from: &buf)
+                sessions: FfiConverterOptionUInt16.read(from: &buf),
+                catalogue: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -8071,6 +9692,7 @@ public struct FfiConverterTypeProcessorOptions: FfiConverterRustBuffer {
         FfiConverterString.write(value.runtime, into: &buf)
         FfiConverterOptionUInt16.write(value.threads, into: &buf)
         FfiConverterOptionUInt16.write(value.sessions, into: &buf)
+        FfiConverterOptionString.write(value.catalogue, into: &buf)
     }
 }
 
@@ -8820,6 +10442,603 @@ public func FfiConverterTypeSentDonation_lower(_ value: SentDonation) -> RustBuf
 
 
 /**
+ * What is on a sheet.
+ */
+public struct SheetOutcome: Equatable, Hashable {
+    /**
+     * Name of the paper.
+     */
+    public let paper: String
+    /**
+     * Width of the paper as it lies, millimetres.
+     */
+    public let widthMm: Double
+    /**
+     * Its height, millimetres.
+     */
+    public let heightMm: Double
+    /**
+     * Margins and gaps.
+     */
+    public let fit: SheetFit
+    /**
+     * Copies of each portrait, in the order they came in.
+     */
+    public let copies: [UInt32]
+    /**
+     * Where each copy lies, row by row.
+     */
+    public let placements: [SheetPlacement]
+    /**
+     * Whether there was room for the scale bar of 50 mm, which shows on the print whether it was scaled.
+     */
+    public let scaleBar: Bool
+    /**
+     * The file.
+     */
+    public let output: SheetOutput
+    /**
+     * All of it as `idphoto sheet --json` prints it, without a path.
+     */
+    public let json: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Name of the paper.
+         */paper: String,
+        /**
+         * Width of the paper as it lies, millimetres.
+         */widthMm: Double,
+        /**
+         * Its height, millimetres.
+         */heightMm: Double,
+        /**
+         * Margins and gaps.
+         */fit: SheetFit,
+        /**
+         * Copies of each portrait, in the order they came in.
+         */copies: [UInt32],
+        /**
+         * Where each copy lies, row by row.
+         */placements: [SheetPlacement],
+        /**
+         * Whether there was room for the scale bar of 50 mm, which shows on the print whether it was scaled.
+         */scaleBar: Bool,
+        /**
+         * The file.
+         */output: SheetOutput,
+        /**
+         * All of it as `idphoto sheet --json` prints it, without a path.
+         */json: String) {
+        self.paper = paper
+        self.widthMm = widthMm
+        self.heightMm = heightMm
+        self.fit = fit
+        self.copies = copies
+        self.placements = placements
+        self.scaleBar = scaleBar
+        self.output = output
+        self.json = json
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SheetOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetOutcome: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetOutcome {
+        return
+            try SheetOutcome(
+                paper: FfiConverterString.read(from: &buf),
+                widthMm: FfiConverterDouble.read(from: &buf),
+                heightMm: FfiConverterDouble.read(from: &buf),
+                fit: FfiConverterTypeSheetFit.read(from: &buf),
+                copies: FfiConverterSequenceUInt32.read(from: &buf),
+                placements: FfiConverterSequenceTypeSheetPlacement.read(from: &buf),
+                scaleBar: FfiConverterBool.read(from: &buf),
+                output: FfiConverterTypeSheetOutput.read(from: &buf),
+                json: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SheetOutcome, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.paper, into: &buf)
+        FfiConverterDouble.write(value.widthMm, into: &buf)
+        FfiConverterDouble.write(value.heightMm, into: &buf)
+        FfiConverterTypeSheetFit.write(value.fit, into: &buf)
+        FfiConverterSequenceUInt32.write(value.copies, into: &buf)
+        FfiConverterSequenceTypeSheetPlacement.write(value.placements, into: &buf)
+        FfiConverterBool.write(value.scaleBar, into: &buf)
+        FfiConverterTypeSheetOutput.write(value.output, into: &buf)
+        FfiConverterString.write(value.json, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetOutcome_lift(_ buf: RustBuffer) throws -> SheetOutcome {
+    return try FfiConverterTypeSheetOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetOutcome_lower(_ value: SheetOutcome) -> RustBuffer {
+    return FfiConverterTypeSheetOutcome.lower(value)
+}
+
+
+/**
+ * The file of a sheet.
+ */
+public struct SheetOutput: Equatable, Hashable {
+    /**
+     * Pixels across; absent for PDF, as all that is about pixels.
+     */
+    public let width: UInt32?
+    /**
+     * Pixels down.
+     */
+    public let height: UInt32?
+    /**
+     * Bytes of the file.
+     */
+    public let bytes: UInt64
+    /**
+     * Its format.
+     */
+    public let format: SheetFormat
+    /**
+     * Dots per inch.
+     */
+    public let dpi: UInt16?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Pixels across; absent for PDF, as all that is about pixels.
+         */width: UInt32?,
+        /**
+         * Pixels down.
+         */height: UInt32?,
+        /**
+         * Bytes of the file.
+         */bytes: UInt64,
+        /**
+         * Its format.
+         */format: SheetFormat,
+        /**
+         * Dots per inch.
+         */dpi: UInt16?) {
+        self.width = width
+        self.height = height
+        self.bytes = bytes
+        self.format = format
+        self.dpi = dpi
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SheetOutput: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetOutput: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetOutput {
+        return
+            try SheetOutput(
+                width: FfiConverterOptionUInt32.read(from: &buf),
+                height: FfiConverterOptionUInt32.read(from: &buf),
+                bytes: FfiConverterUInt64.read(from: &buf),
+                format: FfiConverterTypeSheetFormat.read(from: &buf),
+                dpi: FfiConverterOptionUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SheetOutput, into buf: inout [UInt8]) {
+        FfiConverterOptionUInt32.write(value.width, into: &buf)
+        FfiConverterOptionUInt32.write(value.height, into: &buf)
+        FfiConverterUInt64.write(value.bytes, into: &buf)
+        FfiConverterTypeSheetFormat.write(value.format, into: &buf)
+        FfiConverterOptionUInt16.write(value.dpi, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetOutput_lift(_ buf: RustBuffer) throws -> SheetOutput {
+    return try FfiConverterTypeSheetOutput.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetOutput_lower(_ value: SheetOutput) -> RustBuffer {
+    return FfiConverterTypeSheetOutput.lower(value)
+}
+
+
+/**
+ * A paper, upright.
+ */
+public struct SheetPaper: Equatable, Hashable {
+    /**
+     * What a request takes as `paper`.
+     */
+    public let name: String
+    /**
+     * Width, the shorter side, millimetres.
+     */
+    public let widthMm: Double
+    /**
+     * Height, millimetres.
+     */
+    public let heightMm: Double
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What a request takes as `paper`.
+         */name: String,
+        /**
+         * Width, the shorter side, millimetres.
+         */widthMm: Double,
+        /**
+         * Height, millimetres.
+         */heightMm: Double) {
+        self.name = name
+        self.widthMm = widthMm
+        self.heightMm = heightMm
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SheetPaper: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetPaper: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetPaper {
+        return
+            try SheetPaper(
+                name: FfiConverterString.read(from: &buf),
+                widthMm: FfiConverterDouble.read(from: &buf),
+                heightMm: FfiConverterDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SheetPaper, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterDouble.write(value.widthMm, into: &buf)
+        FfiConverterDouble.write(value.heightMm, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetPaper_lift(_ buf: RustBuffer) throws -> SheetPaper {
+    return try FfiConverterTypeSheetPaper.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetPaper_lower(_ value: SheetPaper) -> RustBuffer {
+    return FfiConverterTypeSheetPaper.lower(value)
+}
+
+
+/**
+ * Where a copy lies, millimetres from the top-left corner of the paper.
+ */
+public struct SheetPlacement: Equatable, Hashable {
+    /**
+     * Index of the portrait.
+     */
+    public let portrait: UInt32
+    /**
+     * Left edge.
+     */
+    public let xMm: Double
+    /**
+     * Top edge.
+     */
+    public let yMm: Double
+    /**
+     * Width.
+     */
+    public let widthMm: Double
+    /**
+     * Height.
+     */
+    public let heightMm: Double
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Index of the portrait.
+         */portrait: UInt32,
+        /**
+         * Left edge.
+         */xMm: Double,
+        /**
+         * Top edge.
+         */yMm: Double,
+        /**
+         * Width.
+         */widthMm: Double,
+        /**
+         * Height.
+         */heightMm: Double) {
+        self.portrait = portrait
+        self.xMm = xMm
+        self.yMm = yMm
+        self.widthMm = widthMm
+        self.heightMm = heightMm
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SheetPlacement: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetPlacement: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetPlacement {
+        return
+            try SheetPlacement(
+                portrait: FfiConverterUInt32.read(from: &buf),
+                xMm: FfiConverterDouble.read(from: &buf),
+                yMm: FfiConverterDouble.read(from: &buf),
+                widthMm: FfiConverterDouble.read(from: &buf),
+                heightMm: FfiConverterDouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SheetPlacement, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.portrait, into: &buf)
+        FfiConverterDouble.write(value.xMm, into: &buf)
+        FfiConverterDouble.write(value.yMm, into: &buf)
+        FfiConverterDouble.write(value.widthMm, into: &buf)
+        FfiConverterDouble.write(value.heightMm, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetPlacement_lift(_ buf: RustBuffer) throws -> SheetPlacement {
+    return try FfiConverterTypeSheetPlacement.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetPlacement_lower(_ value: SheetPlacement) -> RustBuffer {
+    return FfiConverterTypeSheetPlacement.lower(value)
+}
+
+
+/**
+ * A finished portrait that is to be printed with others.
+ */
+public struct SheetPortrait: Equatable, Hashable, CustomStringConvertible {
+    /**
+     * The bytes of its file.
+     */
+    public let file: Data
+    /**
+     * Id of the standard whose size it has on paper. Default: the size that the file states by its density.
+     */
+    public let standard: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The bytes of its file.
+         */file: Data,
+        /**
+         * Id of the standard whose size it has on paper. Default: the size that the file states by its density.
+         */standard: String? = nil) {
+        self.file = file
+        self.standard = standard
+    }
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_idphoto_uniffi_fn_method_sheetportrait_uniffi_trait_display(
+            FfiConverterTypeSheetPortrait_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension SheetPortrait: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetPortrait: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetPortrait {
+        return
+            try SheetPortrait(
+                file: FfiConverterData.read(from: &buf),
+                standard: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SheetPortrait, into buf: inout [UInt8]) {
+        FfiConverterData.write(value.file, into: &buf)
+        FfiConverterOptionString.write(value.standard, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetPortrait_lift(_ buf: RustBuffer) throws -> SheetPortrait {
+    return try FfiConverterTypeSheetPortrait.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetPortrait_lower(_ value: SheetPortrait) -> RustBuffer {
+    return FfiConverterTypeSheetPortrait.lower(value)
+}
+
+
+/**
+ * What sheet to make.
+ */
+public struct SheetRequest: Equatable, Hashable {
+    /**
+     * Name of the paper, as `papers` lists them: `10x15`, `kiosk`, `4x6`, `13x18`, `5x7`, `a4`, `letter`.
+     * New ones may come.
+     */
+    public let paper: String
+    /**
+     * Margins and gaps. Default: `Safe`.
+     */
+    public let fit: SheetFit?
+    /**
+     * Dots per inch of JPEG and PNG, 300 to 600; of no meaning for PDF. Default: 600.
+     */
+    public let dpi: UInt16?
+    /**
+     * Copies of each portrait. Default: as many as fit.
+     */
+    public let copies: UInt32?
+    /**
+     * What it is written as. Default: `Pdf`, which printers keep to size.
+     */
+    public let format: SheetFormat?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Name of the paper, as `papers` lists them: `10x15`, `kiosk`, `4x6`, `13x18`, `5x7`, `a4`, `letter`.
+         * New ones may come.
+         */paper: String,
+        /**
+         * Margins and gaps. Default: `Safe`.
+         */fit: SheetFit? = nil,
+        /**
+         * Dots per inch of JPEG and PNG, 300 to 600; of no meaning for PDF. Default: 600.
+         */dpi: UInt16? = nil,
+        /**
+         * Copies of each portrait. Default: as many as fit.
+         */copies: UInt32? = nil,
+        /**
+         * What it is written as. Default: `Pdf`, which printers keep to size.
+         */format: SheetFormat? = nil) {
+        self.paper = paper
+        self.fit = fit
+        self.dpi = dpi
+        self.copies = copies
+        self.format = format
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SheetRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetRequest {
+        return
+            try SheetRequest(
+                paper: FfiConverterString.read(from: &buf),
+                fit: FfiConverterOptionTypeSheetFit.read(from: &buf),
+                dpi: FfiConverterOptionUInt16.read(from: &buf),
+                copies: FfiConverterOptionUInt32.read(from: &buf),
+                format: FfiConverterOptionTypeSheetFormat.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SheetRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.paper, into: &buf)
+        FfiConverterOptionTypeSheetFit.write(value.fit, into: &buf)
+        FfiConverterOptionUInt16.write(value.dpi, into: &buf)
+        FfiConverterOptionUInt32.write(value.copies, into: &buf)
+        FfiConverterOptionTypeSheetFormat.write(value.format, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetRequest_lift(_ buf: RustBuffer) throws -> SheetRequest {
+    return try FfiConverterTypeSheetRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetRequest_lower(_ value: SheetRequest) -> RustBuffer {
+    return FfiConverterTypeSheetRequest.lower(value)
+}
+
+
+/**
  * A field that would be sent.
  */
 public struct ShownField: Equatable, Hashable, CustomStringConvertible {
@@ -9136,7 +11355,7 @@ public struct Standard: Equatable, Hashable {
      */
     public let head: HeadRule?
     /**
-     * Height of the eye line above the bottom edge.
+     * Height of the eye line above the bottom edge: limits, or only what the authority would like best.
      */
     public let eyes: LimitPair?
     /**
@@ -9156,9 +11375,9 @@ public struct Standard: Equatable, Hashable {
      */
     public let rollDeg: Double?
     /**
-     * Whether a photo made by the person concerned is accepted at all.
+     * Whether a photo made by the person concerned is accepted at all; absent where nothing is known.
      */
-    public let selfMade: Bool
+    public let selfMade: Bool?
     /**
      * Why not, or what else to do.
      */
@@ -9171,6 +11390,63 @@ public struct Standard: Equatable, Hashable {
      * Who says all that.
      */
     public let sources: [StandardSource]
+    /**
+     * What has to be said wherever this standard is shown; absent where there is nothing to say.
+     */
+    public let caution: String?
+    /**
+     * First day on which the rule holds, `YYYY-MM-DD`, where the authority names one.
+     */
+    public let validFrom: String?
+    /**
+     * Last day on which the rule holds, where the authority names one.
+     */
+    public let validTo: String?
+    /**
+     * Whether the text that was read is still the rule: `probably_superseded` or `historic`; absent where
+     * nothing speaks against it. New ones may come.
+     */
+    public let status: String?
+    /**
+     * Ids of the standards for the same documents that are handed in another way.
+     */
+    public let counterparts: [String]
+    /**
+     * A format of shops and offices, which no authority has set for a document.
+     */
+    public let commercial: Bool
+    /**
+     * Height of the eye line for children.
+     */
+    public let eyesChild: AgeLimits?
+    /**
+     * Distance of the eye centres.
+     */
+    public let eyeDistance: EyeDistance?
+    /**
+     * The authority's words on both.
+     */
+    public let eyesWording: String?
+    /**
+     * Room around the head.
+     */
+    public let margins: MarginRule?
+    /**
+     * The authority's words on what software may change, or the rule in short.
+     */
+    public let editWording: String?
+    /**
+     * Whether the authority takes the photo itself, on the spot; absent where nothing is known.
+     */
+    public let capturedOnSite: Bool?
+    /**
+     * What code or registration the photo must carry, which no device can give it.
+     */
+    public let submissionCode: String?
+    /**
+     * Since when it is handed in this way, `YYYY-MM-DD`.
+     */
+    public let submissionSince: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -9209,7 +11485,7 @@ public struct Standard: Equatable, Hashable {
          * Head height.
          */head: HeadRule?,
         /**
-         * Height of the eye line above the bottom edge.
+         * Height of the eye line above the bottom edge: limits, or only what the authority would like best.
          */eyes: LimitPair?,
         /**
          * Least dots per inch in print.
@@ -9224,8 +11500,8 @@ public struct Standard: Equatable, Hashable {
          * How far the picture may be turned, degrees.
          */rollDeg: Double?,
         /**
-         * Whether a photo made by the person concerned is accepted at all.
-         */selfMade: Bool,
+         * Whether a photo made by the person concerned is accepted at all; absent where nothing is known.
+         */selfMade: Bool?,
         /**
          * Why not, or what else to do.
          */submissionNote: String?,
@@ -9234,7 +11510,50 @@ public struct Standard: Equatable, Hashable {
          */rules: [String: String],
         /**
          * Who says all that.
-         */sources: [StandardSource]) {
+         */sources: [StandardSource],
+        /**
+         * What has to be said wherever this standard is shown; absent where there is nothing to say.
+         */caution: String?,
+        /**
+         * First day on which the rule holds, `YYYY-MM-DD`, where the authority names one.
+         */validFrom: String?,
+        /**
+         * Last day on which the rule holds, where the authority names one.
+         */validTo: String?,
+        /**
+         * Whether the text that was read is still the rule: `probably_superseded` or `historic`; absent where
+         * nothing speaks against it. New ones may come.
+         */status: String?,
+        /**
+         * Ids of the standards for the same documents that are handed in another way.
+         */counterparts: [String],
+        /**
+         * A format of shops and offices, which no authority has set for a document.
+         */commercial: Bool,
+        /**
+         * Height of the eye line for children.
+         */eyesChild: AgeLimits?,
+        /**
+         * Distance of the eye centres.
+         */eyeDistance: EyeDistance?,
+        /**
+         * The authority's words on both.
+         */eyesWording: String?,
+        /**
+         * Room around the head.
+         */margins: MarginRule?,
+        /**
+         * The authority's words on what software may change, or the rule in short.
+         */editWording: String?,
+        /**
+         * Whether the authority takes the photo itself, on the spot; absent where nothing is known.
+         */capturedOnSite: Bool?,
+        /**
+         * What code or registration the photo must carry, which no device can give it.
+         */submissionCode: String?,
+        /**
+         * Since when it is handed in this way, `YYYY-MM-DD`.
+         */submissionSince: String?) {
         self.id = id
         self.country = country
         self.iso2 = iso2
@@ -9255,6 +11574,20 @@ public struct Standard: Equatable, Hashable {
         self.submissionNote = submissionNote
         self.rules = rules
         self.sources = sources
+        self.caution = caution
+        self.validFrom = validFrom
+        self.validTo = validTo
+        self.status = status
+        self.counterparts = counterparts
+        self.commercial = commercial
+        self.eyesChild = eyesChild
+        self.eyeDistance = eyeDistance
+        self.eyesWording = eyesWording
+        self.margins = margins
+        self.editWording = editWording
+        self.capturedOnSite = capturedOnSite
+        self.submissionCode = submissionCode
+        self.submissionSince = submissionSince
     }
 
 
@@ -9289,10 +11622,24 @@ public struct FfiConverterTypeStandard: FfiConverterRustBuffer {
                 background: FfiConverterOptionTypeBackgroundRule.read(from: &buf),
                 editPolicy: FfiConverterTypeEditPolicy.read(from: &buf),
                 rollDeg: FfiConverterOptionDouble.read(from: &buf),
-                selfMade: FfiConverterBool.read(from: &buf),
+                selfMade: FfiConverterOptionBool.read(from: &buf),
                 submissionNote: FfiConverterOptionString.read(from: &buf),
                 rules: FfiConverterDictionaryStringString.read(from: &buf),
-                sources: FfiConverterSequenceTypeStandardSource.read(from: &buf)
+                sources: FfiConverterSequenceTypeStandardSource.read(from: &buf),
+                caution: FfiConverterOptionString.read(from: &buf),
+                validFrom: FfiConverterOptionString.read(from: &buf),
+                validTo: FfiConverterOptionString.read(from: &buf),
+                status: FfiConverterOptionString.read(from: &buf),
+                counterparts: FfiConverterSequenceString.read(from: &buf),
+                commercial: FfiConverterBool.read(from: &buf),
+                eyesChild: FfiConverterOptionTypeAgeLimits.read(from: &buf),
+                eyeDistance: FfiConverterOptionTypeEyeDistance.read(from: &buf),
+                eyesWording: FfiConverterOptionString.read(from: &buf),
+                margins: FfiConverterOptionTypeMarginRule.read(from: &buf),
+                editWording: FfiConverterOptionString.read(from: &buf),
+                capturedOnSite: FfiConverterOptionBool.read(from: &buf),
+                submissionCode: FfiConverterOptionString.read(from: &buf),
+                submissionSince: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -9313,10 +11660,24 @@ public struct FfiConverterTypeStandard: FfiConverterRustBuffer {
         FfiConverterOptionTypeBackgroundRule.write(value.background, into: &buf)
         FfiConverterTypeEditPolicy.write(value.editPolicy, into: &buf)
         FfiConverterOptionDouble.write(value.rollDeg, into: &buf)
-        FfiConverterBool.write(value.selfMade, into: &buf)
+        FfiConverterOptionBool.write(value.selfMade, into: &buf)
         FfiConverterOptionString.write(value.submissionNote, into: &buf)
         FfiConverterDictionaryStringString.write(value.rules, into: &buf)
         FfiConverterSequenceTypeStandardSource.write(value.sources, into: &buf)
+        FfiConverterOptionString.write(value.caution, into: &buf)
+        FfiConverterOptionString.write(value.validFrom, into: &buf)
+        FfiConverterOptionString.write(value.validTo, into: &buf)
+        FfiConverterOptionString.write(value.status, into: &buf)
+        FfiConverterSequenceString.write(value.counterparts, into: &buf)
+        FfiConverterBool.write(value.commercial, into: &buf)
+        FfiConverterOptionTypeAgeLimits.write(value.eyesChild, into: &buf)
+        FfiConverterOptionTypeEyeDistance.write(value.eyeDistance, into: &buf)
+        FfiConverterOptionString.write(value.eyesWording, into: &buf)
+        FfiConverterOptionTypeMarginRule.write(value.margins, into: &buf)
+        FfiConverterOptionString.write(value.editWording, into: &buf)
+        FfiConverterOptionBool.write(value.capturedOnSite, into: &buf)
+        FfiConverterOptionString.write(value.submissionCode, into: &buf)
+        FfiConverterOptionString.write(value.submissionSince, into: &buf)
     }
 }
 
@@ -10204,6 +12565,18 @@ public enum Channel: Equatable, Hashable {
      * As a file.
      */
     case digital
+    /**
+     * Either way, by one rule.
+     */
+    case printAndDigital
+    /**
+     * Through a provider that the authority has approved.
+     */
+    case certifiedProvider
+    /**
+     * Taken by the authority itself.
+     */
+    case capturedAtOffice
 
 
 
@@ -10229,6 +12602,12 @@ public struct FfiConverterTypeChannel: FfiConverterRustBuffer {
 
         case 2: return .digital
 
+        case 3: return .printAndDigital
+
+        case 4: return .certifiedProvider
+
+        case 5: return .capturedAtOffice
+
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -10243,6 +12622,18 @@ public struct FfiConverterTypeChannel: FfiConverterRustBuffer {
 
         case .digital:
             writeInt(&buf, Int32(2))
+
+
+        case .printAndDigital:
+            writeInt(&buf, Int32(3))
+
+
+        case .certifiedProvider:
+            writeInt(&buf, Int32(4))
+
+
+        case .capturedAtOffice:
+            writeInt(&buf, Int32(5))
 
         }
     }
@@ -11049,7 +13440,7 @@ public func FfiConverterTypeDonationView_lower(_ value: DonationView) -> RustBuf
 public enum EditPolicy: Equatable, Hashable {
 
     /**
-     * Nothing: no crop and no resampling. No entry has it yet.
+     * Nothing: no crop and no resampling. The photo is handed over as the camera wrote it.
      */
     case nothing
     /**
@@ -11208,6 +13599,91 @@ public func FfiConverterTypeFileFormat_lift(_ buf: RustBuffer) throws -> FileFor
 #endif
 public func FfiConverterTypeFileFormat_lower(_ value: FileFormat) -> RustBuffer {
     return FfiConverterTypeFileFormat.lower(value)
+}
+
+
+
+/**
+ * An answer.
+ */
+
+public enum FindingState: Equatable, Hashable {
+
+    /**
+     * It is as the manifest says.
+     */
+    case holds
+    /**
+     * Worth knowing; speaks neither for the manifest nor against it.
+     */
+    case note
+    /**
+     * It is not as the manifest says.
+     */
+    case fails
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FindingState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFindingState: FfiConverterRustBuffer {
+    typealias SwiftType = FindingState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FindingState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .holds
+
+        case 2: return .note
+
+        case 3: return .fails
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FindingState, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .holds:
+            writeInt(&buf, Int32(1))
+
+
+        case .note:
+            writeInt(&buf, Int32(2))
+
+
+        case .fails:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFindingState_lift(_ buf: RustBuffer) throws -> FindingState {
+    return try FfiConverterTypeFindingState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFindingState_lower(_ value: FindingState) -> RustBuffer {
+    return FfiConverterTypeFindingState.lower(value)
 }
 
 
@@ -11896,7 +14372,8 @@ enum ProcessorError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError
 
     /**
      * The call makes no sense: an unknown standard or background, a number out of range, a file size
-     * that cannot be met. To be mended in the app. Codes: `usage`, `layout`, `encoding`.
+     * that cannot be met, a catalogue file that is broken. To be mended in the app. Codes: `usage`,
+     * `layout`, `encoding`, `key`.
      */
     case Request(
         /**
@@ -11975,7 +14452,8 @@ enum ProcessorError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError
      */
     case Cancelled
     /**
-     * A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`, `json`.
+     * A fault of ours, or an exception of the app's own listener or signer. Codes: `panic`, `listener`,
+     * `signer`, `json`, `manifest`, `sheet`.
      */
     case Internal(
         /**
@@ -12115,6 +14593,91 @@ public func FfiConverterTypeProcessorError_lift(_ buf: RustBuffer) throws -> Pro
 public func FfiConverterTypeProcessorError_lower(_ value: ProcessorError) -> RustBuffer {
     return FfiConverterTypeProcessorError.lower(value)
 }
+
+
+/**
+ * Whose limits hold. An authority that states none for children has those of adults for them too.
+ */
+
+public enum Profile: Equatable, Hashable {
+
+    /**
+     * Adults, and children as old as the authority says.
+     */
+    case adult
+    /**
+     * Children younger than that: `HeadRule.child` tells how young.
+     */
+    case child
+    /**
+     * Infants; where there are no limits of their own, those for children.
+     */
+    case infant
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Profile: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProfile: FfiConverterRustBuffer {
+    typealias SwiftType = Profile
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Profile {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .adult
+
+        case 2: return .child
+
+        case 3: return .infant
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Profile, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .adult:
+            writeInt(&buf, Int32(1))
+
+
+        case .child:
+            writeInt(&buf, Int32(2))
+
+
+        case .infant:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProfile_lift(_ buf: RustBuffer) throws -> Profile {
+    return try FfiConverterTypeProfile.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProfile_lower(_ value: Profile) -> RustBuffer {
+    return FfiConverterTypeProfile.lower(value)
+}
+
 
 
 /**
@@ -12359,6 +14922,243 @@ public func FfiConverterTypeScope_lower(_ value: Scope) -> RustBuffer {
     return FfiConverterTypeScope.lower(value)
 }
 
+
+
+/**
+ * How close portraits come to the edge and to each other.
+ */
+
+public enum SheetFit: Equatable, Hashable {
+
+    /**
+     * For printers at home: 5 mm margin, which none of them leaves white, and 2 mm for the scissors.
+     */
+    case safe
+    /**
+     * For labs, which print to the edge and cut along shared lines: no margin, no gap.
+     */
+    case bleed
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SheetFit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetFit: FfiConverterRustBuffer {
+    typealias SwiftType = SheetFit
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetFit {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .safe
+
+        case 2: return .bleed
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SheetFit, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .safe:
+            writeInt(&buf, Int32(1))
+
+
+        case .bleed:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetFit_lift(_ buf: RustBuffer) throws -> SheetFit {
+    return try FfiConverterTypeSheetFit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetFit_lower(_ value: SheetFit) -> RustBuffer {
+    return FfiConverterTypeSheetFit.lower(value)
+}
+
+
+
+/**
+ * What a sheet is written as.
+ */
+
+public enum SheetFormat: Equatable, Hashable {
+
+    /**
+     * Pixels, quality 95, 4:4:4, with their density.
+     */
+    case jpeg
+    /**
+     * Pixels with their density.
+     */
+    case png
+    /**
+     * A page of true size that holds the portraits in their own pixels.
+     */
+    case pdf
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SheetFormat: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetFormat: FfiConverterRustBuffer {
+    typealias SwiftType = SheetFormat
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetFormat {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .jpeg
+
+        case 2: return .png
+
+        case 3: return .pdf
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SheetFormat, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .jpeg:
+            writeInt(&buf, Int32(1))
+
+
+        case .png:
+            writeInt(&buf, Int32(2))
+
+
+        case .pdf:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetFormat_lift(_ buf: RustBuffer) throws -> SheetFormat {
+    return try FfiConverterTypeSheetFormat.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetFormat_lower(_ value: SheetFormat) -> RustBuffer {
+    return FfiConverterTypeSheetFormat.lower(value)
+}
+
+
+
+/**
+ * A signer that did not sign. What it says of that is not looked at.
+ */
+public
+enum SignerError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * It did not.
+     */
+    case Failed
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension SignerError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignerError: FfiConverterRustBuffer {
+    typealias SwiftType = SignerError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignerError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Failed
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SignerError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Failed:
+            writeInt(&buf, Int32(1))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignerError_lift(_ buf: RustBuffer) throws -> SignerError {
+    return try FfiConverterTypeSignerError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignerError_lower(_ value: SignerError) -> RustBuffer {
+    return FfiConverterTypeSignerError.lower(value)
+}
 
 
 /**
@@ -13644,6 +16444,30 @@ fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionBool: FfiConverterRustBuffer {
+    typealias SwiftType = Bool?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterBool.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterBool.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
     typealias SwiftType = String?
 
@@ -13740,6 +16564,30 @@ fileprivate struct FfiConverterOptionTypeRecoveryListener: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeSigningKey: FfiConverterRustBuffer {
+    typealias SwiftType = SigningKey?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSigningKey.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSigningKey.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeAfterDeath: FfiConverterRustBuffer {
     typealias SwiftType = AfterDeath?
 
@@ -13756,6 +16604,30 @@ fileprivate struct FfiConverterOptionTypeAfterDeath: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeAfterDeath.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAgeLimits: FfiConverterRustBuffer {
+    typealias SwiftType = AgeLimits?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAgeLimits.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAgeLimits.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -13828,6 +16700,30 @@ fileprivate struct FfiConverterOptionTypeDigitalSize: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeDigitalSize.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeEyeDistance: FfiConverterRustBuffer {
+    typealias SwiftType = EyeDistance?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeEyeDistance.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeEyeDistance.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -14020,6 +16916,54 @@ fileprivate struct FfiConverterOptionTypeLimitPair: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeLimitPair.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeManifestEvidence: FfiConverterRustBuffer {
+    typealias SwiftType = ManifestEvidence?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeManifestEvidence.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeManifestEvidence.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeMarginRule: FfiConverterRustBuffer {
+    typealias SwiftType = MarginRule?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMarginRule.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMarginRule.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -14292,6 +17236,30 @@ fileprivate struct FfiConverterOptionTypePixelOrder: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeProfile: FfiConverterRustBuffer {
+    typealias SwiftType = Profile?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProfile.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProfile.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeQuality: FfiConverterRustBuffer {
     typealias SwiftType = Quality?
 
@@ -14308,6 +17276,54 @@ fileprivate struct FfiConverterOptionTypeQuality: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeQuality.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSheetFit: FfiConverterRustBuffer {
+    typealias SwiftType = SheetFit?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSheetFit.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSheetFit.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSheetFormat: FfiConverterRustBuffer {
+    typealias SwiftType = SheetFormat?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSheetFormat.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSheetFormat.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -14382,6 +17398,31 @@ fileprivate struct FfiConverterOptionTypeYuvRange: FfiConverterRustBuffer {
         case 1: return try FfiConverterTypeYuvRange.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = [UInt32]
+
+    public static func write(_ value: [UInt32], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterUInt32.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UInt32] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UInt32]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterUInt32.read(from: &buf))
+        }
+        return seq
     }
 }
 
@@ -14638,6 +17679,31 @@ fileprivate struct FfiConverterSequenceTypeInstalledPolicy: FfiConverterRustBuff
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeManifestFinding: FfiConverterRustBuffer {
+    typealias SwiftType = [ManifestFinding]
+
+    public static func write(_ value: [ManifestFinding], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeManifestFinding.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ManifestFinding] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ManifestFinding]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeManifestFinding.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeModelFile: FfiConverterRustBuffer {
     typealias SwiftType = [ModelFile]
 
@@ -14830,6 +17896,81 @@ fileprivate struct FfiConverterSequenceTypeSentDonation: FfiConverterRustBuffer 
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeSentDonation.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSheetPaper: FfiConverterRustBuffer {
+    typealias SwiftType = [SheetPaper]
+
+    public static func write(_ value: [SheetPaper], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSheetPaper.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SheetPaper] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SheetPaper]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSheetPaper.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSheetPlacement: FfiConverterRustBuffer {
+    typealias SwiftType = [SheetPlacement]
+
+    public static func write(_ value: [SheetPlacement], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSheetPlacement.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SheetPlacement] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SheetPlacement]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSheetPlacement.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSheetPortrait: FfiConverterRustBuffer {
+    typealias SwiftType = [SheetPortrait]
+
+    public static func write(_ value: [SheetPortrait], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSheetPortrait.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SheetPortrait] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SheetPortrait]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSheetPortrait.read(from: &buf))
         }
         return seq
     }
@@ -15277,6 +18418,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_method_transport_send() != 47737) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_idphoto_uniffi_checksum_method_manifestsigner_public_key() != 15267) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_manifestsigner_sign() != 49893) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_signingkey_public_key() != 34177) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_idphoto_uniffi_checksum_method_photo_height() != 35461) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -15295,7 +18445,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_method_portrait_length() != 15363) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_idphoto_uniffi_checksum_method_portrait_manifest() != 52816) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_idphoto_uniffi_checksum_method_portrait_outcome() != 30102) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_portrait_sheet() != 27566) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_processor_catalogue_version() != 41500) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_method_processor_check() != 54745) {
@@ -15307,7 +18466,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_method_processor_models() != 19266) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_idphoto_uniffi_checksum_method_processor_papers() != 64186) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() != 27259) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_processor_sheet() != 42120) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_method_processor_standard() != 37882) {
@@ -15316,7 +18481,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_method_processor_standards() != 29006) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_idphoto_uniffi_checksum_method_processor_verify_manifest() != 58759) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress() != 30878) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_sheet_address() != 45512) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_sheet_bytes() != 18463) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_sheet_length() != 27501) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_method_sheet_outcome() != 15550) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_method_vault_ledger() != 48799) {
@@ -15388,6 +18568,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found() != 57078) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_pem() != 17602) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_seed() != 13901) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_idphoto_uniffi_checksum_constructor_signingkey_kept_by() != 28850) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_idphoto_uniffi_checksum_constructor_photo_decode() != 48987) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -15397,7 +18586,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_idphoto_uniffi_checksum_constructor_photo_from_yuv420() != 14116) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_idphoto_uniffi_checksum_constructor_processor_new() != 39869) {
+    if (uniffi_idphoto_uniffi_checksum_constructor_processor_new() != 48627) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_idphoto_uniffi_checksum_constructor_vault_open() != 40062) {
@@ -15406,6 +18595,7 @@ private let initializationResult: InitializationResult = {
 
     uniffiCallbackInitClock()
     uniffiCallbackInitKeyVault()
+    uniffiCallbackInitManifestSigner()
     uniffiCallbackInitProgressListener()
     uniffiCallbackInitRecoveryListener()
     uniffiCallbackInitTransport()

@@ -45,6 +45,18 @@ enum QuickStart {
         return nil
     }
 
+    static func printed(
+        _ processor: Processor, _ portrait: Portrait, seed: Data
+    ) async throws -> Data {
+        let sheet = try await processor.sheet(portrait, SheetRequest(paper: "10x15"))
+        print(sheet.outcome().copies)  // one number a portrait
+
+        let manifest = try portrait.manifest(key: SigningKey.fromSeed(seed: seed))
+        let verified = try await processor.verify(manifest: manifest, portrait: portrait.data())
+        for finding in verified.findings where finding.state == .fails { print(finding.message) }
+        return sheet.data()  // a PDF of true size
+    }
+
     static func donation(
         _ processor: Processor, _ photo: Photo, _ vault: Vault, transport: any Transport,
         policyFile: Data, sitesFile: Data
@@ -108,7 +120,9 @@ final class QuickStartTests: XCTestCase {
         let nobody = await QuickStart.advice(processor, try await processor.photo(Given.nobody()))
         XCTAssertFalse(try XCTUnwrap(nobody).isEmpty)
         let portrait = try await QuickStart.stages(processor, photo)
-        XCTAssertNotNil(portrait)
+        let sheet = try await QuickStart.printed(
+            processor, try XCTUnwrap(portrait), seed: Data(repeating: 7, count: 32))
+        XCTAssertTrue(sheet.starts(with: Data("%PDF-".utf8)))
     }
 
     func testADonationRuns() async throws {

@@ -29,8 +29,9 @@ pub struct Framing {
     pub eye_line_mm: Option<f64>,
     /// Room above the line that the head is measured to, millimetres.
     pub top_margin_mm: Option<f64>,
-    /// Rules that had to give way: `inside_photo`, `head_height`, `whole_head`, `eye_line`, `centring`,
-    /// `hair_margin`. New ones may come.
+    /// Rules that had to give way: `inside_photo`, `head_height`, `eye_distance`, `head_width`,
+    /// `top_margin`, `chin_margin`, `side_margin`, `whole_head`, `eye_line`, `centring`, `hair_margin`. New
+    /// ones may come.
     pub relaxed: Vec<String>,
 }
 

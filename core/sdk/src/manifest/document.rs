@@ -11,6 +11,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::signature::{self, Signature, Signer};
+use super::sound::unsound;
 use super::{FORMAT, Manifest, VERSION};
 
 /// Bytes of a document that are read. Ten times as many as the longest manifest has.
@@ -48,6 +49,9 @@ pub enum ManifestError {
     /// The right values in another spelling.
     #[error("the manifest was changed: it is not spelled as idphoto spells it")]
     NotCanonical,
+    /// A value that the member never has.
+    #[error("the manifest is wrong about `{0}`: no idphoto writes that")]
+    Unsound(&'static str),
     /// A figure that is no number, for which there is no reason but a broken build.
     #[error("the manifest cannot be written")]
     Unwritable,
@@ -143,8 +147,12 @@ impl Document {
         }
         let document: Self = serde_json::from_slice(bytes).map_err(malformed)?;
         match document.to_bytes() {
-            Ok(written) if written == bytes => Ok(document),
-            _ => Err(ManifestError::NotCanonical),
+            Ok(written) if written == bytes => {}
+            _ => return Err(ManifestError::NotCanonical),
+        }
+        match unsound(&document.manifest) {
+            Some(member) => Err(ManifestError::Unsound(member)),
+            None => Ok(document),
         }
     }
 }

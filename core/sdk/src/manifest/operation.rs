@@ -14,7 +14,7 @@ use super::value::{Colour, Figure, Name};
 pub enum Operation {
     /// The file was read to upright pixels in sRGB, 8 bits a channel.
     Decode {
-        /// `jpeg`, `png`, `webp` or `heif`; `null` of pixels that came in.
+        /// `jpeg`, `png`, `webp` or `heic`; `null` of pixels that came in.
         format: Option<Name>,
         /// How the picture lay, as EXIF has it, 1 to 8; undone.
         orientation: u8,
@@ -192,8 +192,9 @@ impl fmt::Display for Operation {
                 }
                 (Ground::Replaced, None) => f.write_str("replaced the background"),
             },
-            Self::Encode { format, quality, dpi, padding, .. } => {
-                write!(f, "wrote a {format} file")?;
+            Self::Encode { format, quality, chroma, dpi, padding } => {
+                let grey = if *chroma == Some(Sampling::Grey) { ", without colour," } else { "" };
+                write!(f, "wrote a {format} file{grey}")?;
                 if let Some(quality) = quality {
                     write!(f, " of quality {quality}")?;
                 }

@@ -99,7 +99,7 @@ impl Run<'_> {
         Standard {
             id: Name::of(&entry.id),
             sha256: Sha256::of(catalogue.entry_text(&entry.id).unwrap_or_default().as_bytes()),
-            catalogue: Name::of(catalogue.version()),
+            catalogue: Name::of(&catalogue.version().to_ascii_lowercase()),
             checked_on: Name::of(&entry.checked_on),
             confidence: entry.confidence,
             edit_policy: entry.edit.policy,

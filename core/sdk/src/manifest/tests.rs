@@ -1,6 +1,7 @@
 //! Manifests written, signed, read, spoilt. What is found when one is held against files is in `held`.
 
 mod held;
+mod ranges;
 
 use proptest::prelude::*;
 

@@ -234,7 +234,8 @@ fn of_policy(manifest: &Manifest, catalogue: &Catalogue) -> Finding {
 fn changes(step: &Operation) -> Option<Edit> {
     match step {
         Operation::Background { action, .. } if *action != Ground::Kept => Some(Edit::Background),
-        Operation::Warp { .. } => Some(Edit::Crop),
+        // No pixel that was decoded is as the camera wrote it.
+        Operation::Warp { .. } | Operation::Encode { .. } => Some(Edit::Crop),
         Operation::ExtendCanvas { .. } => Some(Edit::Canvas),
         _ => None,
     }

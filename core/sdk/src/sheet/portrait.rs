@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use idphoto_imaging::decode::{Limits, decode};
 use idphoto_imaging::sheet::density;
 use idphoto_standards::Standard;
+use idphoto_standards::file_rules;
 use idphoto_types::RgbImage;
 
 use crate::error::{Error, ErrorKind};
@@ -16,6 +17,8 @@ const STATED_DPI: RangeInclusive<f64> = 150.0..=2400.0;
 /// for rounding. Half a percent of 35 mm is 0.2 mm.
 const SHAPE_TOLERANCE: f64 = 0.005;
 const MM_PER_INCH: f64 = 25.4;
+/// How many of the dots per inch that a portrait has at least may be lost to rounding.
+const ROUNDING: f64 = 1.0;
 
 /// How large a portrait is on paper.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +53,7 @@ impl<'a> Portrait<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::Unreadable`] when it is no picture within `limits`; [`ErrorKind::Usage`] when it has no
-    /// size on paper or another shape.
+    /// size on paper, another shape, or fewer pixels than any portrait is made of.
     pub fn open(file: &'a [u8], size: PrintSize<'_>, limits: &Limits) -> Result<Self, Error> {
         let least_dpi = match size {
             PrintSize::Of(standard) => {
@@ -77,6 +80,19 @@ impl<'a> Portrait<'a> {
             let what = format!("{width} x {height} pixels have not the shape of {w} x {h} mm");
             let advice = "make the portrait for that standard first";
             return Err(Error::new(ErrorKind::Usage, what, advice));
+        }
+        // Some file of a few pixels, which only rounding gives that shape.
+        let least = f64::from(*file_rules::DPI_RANGE.start());
+        if width * MM_PER_INCH / size_mm[0] < least - ROUNDING {
+            let [w, h] = size_mm;
+            let what = format!(
+                "{width} x {height} pixels are too few for {w} x {h} mm, fewer than {least} an inch"
+            );
+            return Err(Error::new(
+                ErrorKind::Usage,
+                what,
+                "make the portrait for that standard first",
+            ));
         }
         Ok(Self { file, image, size_mm, least_dpi })
     }

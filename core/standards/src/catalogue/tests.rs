@@ -23,6 +23,7 @@ const FRAME: &str = "[standards.frame]\nw_mm = 35.0\nh_mm = 45.0\nsource = \"own
 fn every_entry_is_valid_and_every_source_is_known() {
     let c = catalogue();
     assert!(c.standards().len() >= 126, "{}", c.standards().len());
+    assert!(c.standards().is_sorted_by_key(|s| &s.id), "they are listed by id");
     for s in c.standards() {
         assert_eq!(c.problems_of(s), [], "{}", s.id);
         assert!(!s.sources().is_empty(), "{} has no source", s.id);

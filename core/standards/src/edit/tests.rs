@@ -1,4 +1,4 @@
-//! What is done to backgrounds, and what is refused.
+//! What is decided under each policy, and for every entry that forbids something.
 
 use super::*;
 
@@ -49,6 +49,34 @@ fn canvas_is_added_where_the_policy_lets_it_or_on_record() {
     // Where `keep` is asked for, nothing is painted, whatever the policy.
     let kept = of("icao-9303-print", "keep", false).unwrap();
     assert_eq!(kept.background(), BackgroundPlan::Keep);
+}
+
+#[test]
+fn no_entry_lets_out_what_it_forbids() {
+    let c = Catalogue::built_in().unwrap();
+    let white = Some(Rgb([255; 3]));
+    let changing = c.tokens().map(|(name, _)| name).chain(["#123456", "transparent"]);
+    let changing: Vec<_> = changing.map(|t| BackgroundRequest::parse(t, &c).unwrap()).collect();
+    let mut held = 0;
+    for entry in c.standards().iter().filter(|e| forbids(e.edit.policy, Edit::Background)) {
+        let id = &entry.id;
+        for wall in [None, Some(WHITE), Some(BRICK)] {
+            for request in &changing {
+                let refused = plan(entry, &c, request, wall, false);
+                assert!(matches!(refused, Err(EditError::Refused { .. })), "{id} {request:?}");
+                let plan = plan(entry, &c, request, wall, true).unwrap();
+                assert!(plan.overridden().contains(&Edit::Background), "{id} {request:?}");
+            }
+            for request in [BackgroundRequest::Auto, BackgroundRequest::Keep] {
+                let plan = plan(entry, &c, &request, wall, false).unwrap();
+                assert_eq!(plan.background(), BackgroundPlan::Keep, "{id} {request:?}");
+                assert_eq!(plan.overridden(), [], "{id} {request:?}");
+                assert!(plan.with_canvas(white).is_err(), "{id} {request:?}");
+            }
+        }
+        held += 1;
+    }
+    assert!(held > 0, "no entry forbids a background");
 }
 
 #[test]

@@ -36,9 +36,8 @@ pub enum SheetError {
     NoCopies,
     /// One portrait is larger than the paper.
     #[error(
-        "a portrait of {} x {} mm does not fit on {paper} paper; take a larger paper, or the fit \
-         `bleed`",
-        short(*w_mm), short(*h_mm)
+        "a portrait of {} x {} mm does not fit on {paper} paper; take a larger paper{}",
+        short(*w_mm), short(*h_mm), if *bleeds { ", or the fit `bleed`" } else { "" }
     )]
     DoesNotFit {
         /// Its width.
@@ -47,6 +46,8 @@ pub enum SheetError {
         h_mm: f64,
         /// Name of the paper.
         paper: String,
+        /// Whether it fits without margins.
+        bleeds: bool,
     },
     /// Each fits, all together do not.
     #[error(

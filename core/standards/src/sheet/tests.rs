@@ -1,5 +1,7 @@
 //! What papers hold, counted; and that nothing lies on anything.
 
+mod any_size;
+
 use super::*;
 use crate::sheet::marks::{free, touches};
 
@@ -173,7 +175,9 @@ fn several_sizes_share_a_paper_fairly() {
     let text = error("10x15", &[[35.0, 45.0]; 2], Some(4));
     assert!(text.contains("4 copies do not fit") && text.ends_with("ask for 3 at most"), "{text}");
     let text = error("10x15", &[[35.0, 45.0], [110.0, 120.0]], None);
-    assert!(text.contains("110 x 120 mm does not fit"), "{text}");
+    assert!(text.contains("110 x 120 mm does not fit") && text.ends_with("larger paper"), "{text}");
+    let text = error("10x15", &[[100.0, 150.0]], None);
+    assert!(text.ends_with("larger paper, or the fit `bleed`"), "{text}");
     assert_eq!(copies("10x15", &[[35.0, 45.0]], Some(0)), Err(SheetError::NoCopies));
     assert_eq!(
         copies("10x15", &[[35.0, 45.0]], Some(u32::MAX))

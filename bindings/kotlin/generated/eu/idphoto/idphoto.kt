@@ -674,6 +674,12 @@ internal interface UniffiCallbackInterfaceKeyVaultMethod4 : com.sun.jna.Callback
 internal interface UniffiCallbackInterfaceTransportMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`call`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceManifestSignerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceManifestSignerMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`message`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceProgressListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -746,6 +752,28 @@ internal open class UniffiVTableCallbackInterfaceTransport(
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `send` = other.`send`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "publicKey", "sign")
+internal open class UniffiVTableCallbackInterfaceManifestSigner(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `publicKey`: UniffiCallbackInterfaceManifestSignerMethod0? = null,
+    @JvmField internal var `sign`: UniffiCallbackInterfaceManifestSignerMethod1? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `publicKey`: UniffiCallbackInterfaceManifestSignerMethod0? = null,
+        `sign`: UniffiCallbackInterfaceManifestSignerMethod1? = null,
+    ): UniffiVTableCallbackInterfaceManifestSigner(`uniffiFree`,`uniffiClone`,`publicKey`,`sign`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceManifestSigner) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `publicKey` = other.`publicKey`
+        `sign` = other.`sign`
     }
 
 }
@@ -846,6 +874,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_transport_send(
     ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_manifestsigner_public_key(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_manifestsigner_sign(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_signingkey_public_key(
+    ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_photo_height(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_photo_sha256(
@@ -858,7 +892,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_portrait_length(
     ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_portrait_manifest(
+    ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_portrait_outcome(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_portrait_sheet(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_processor_catalogue_version(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_processor_check(
     ): Int
@@ -866,13 +906,27 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_processor_models(
     ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_processor_papers(
+    ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_processor_sheet(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_processor_standard(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_processor_standards(
     ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_processor_verify_manifest(
+    ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_sheet_address(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_sheet_bytes(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_sheet_length(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_method_sheet_outcome(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_vault_ledger(
     ): Int
@@ -920,6 +974,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found(
     ): Int
+    external fun uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_pem(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_seed(
+    ): Int
+    external fun uniffi_idphoto_uniffi_checksum_constructor_signingkey_kept_by(
+    ): Int
     external fun uniffi_idphoto_uniffi_checksum_constructor_photo_decode(
     ): Int
     external fun uniffi_idphoto_uniffi_checksum_constructor_photo_from_rgba(
@@ -948,6 +1008,7 @@ internal object UniffiLib {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "idphoto"))
         uniffiCallbackInterfaceClock.register(this)
         uniffiCallbackInterfaceKeyVault.register(this)
+        uniffiCallbackInterfaceManifestSigner.register(this)
         uniffiCallbackInterfaceProgressListener.register(this)
         uniffiCallbackInterfaceRecoveryListener.register(this)
         uniffiCallbackInterfaceTransport.register(this)
@@ -999,6 +1060,28 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_idphoto_uniffi_fn_method_transport_send(`ptr`: Long,`call`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_clone_manifestsigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_free_manifestsigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_init_callback_vtable_manifestsigner(`vtable`: UniffiVTableCallbackInterfaceManifestSigner,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_manifestsigner_public_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_manifestsigner_sign(`ptr`: Long,`message`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_clone_signingkey(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_free_signingkey(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_constructor_signingkey_from_pem(`text`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_constructor_signingkey_from_seed(`seed`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_constructor_signingkey_kept_by(`signer`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_method_signingkey_public_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_clone_photo(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_idphoto_uniffi_fn_free_photo(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1025,25 +1108,37 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_portrait_length(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_idphoto_uniffi_fn_method_portrait_manifest(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_portrait_outcome(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_portrait_sheet(`ptr`: Long,`request`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_idphoto_uniffi_fn_clone_processor(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_idphoto_uniffi_fn_free_processor(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_idphoto_uniffi_fn_constructor_processor_new(`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_idphoto_uniffi_fn_method_processor_catalogue_version(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_processor_check(`ptr`: Long,`photo`: Long,`request`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_processor_make(`ptr`: Long,`photo`: Long,`request`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_idphoto_uniffi_fn_method_processor_models(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_processor_papers(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_processor_prepare_donation(`ptr`: Long,`photo`: Long,`view`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_method_processor_sheet(`ptr`: Long,`portraits`: RustBuffer.ByValue,`request`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_idphoto_uniffi_fn_method_processor_standard(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_processor_standards(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_processor_verify_manifest(`ptr`: Long,`document`: ForeignBytes.ByValue,`portrait`: ForeignBytes.ByValue,`evidence`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_clone_progresslistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1053,6 +1148,18 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_idphoto_uniffi_fn_method_progresslistener_on_progress(`ptr`: Long,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
+    external fun uniffi_idphoto_uniffi_fn_clone_sheet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_free_sheet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_idphoto_uniffi_fn_method_sheet_address(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_method_sheet_bytes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_sheet_length(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_idphoto_uniffi_fn_method_sheet_outcome(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_clone_vault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_idphoto_uniffi_fn_free_vault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1137,6 +1244,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_manifestevidence_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_manifestverification_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_outcome_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_photosource_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1146,6 +1257,8 @@ internal object UniffiLib {
     external fun uniffi_idphoto_uniffi_fn_method_check_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_report_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_idphoto_uniffi_fn_method_sheetportrait_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_idphoto_uniffi_fn_method_consentact_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1355,6 +1468,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_idphoto_uniffi_checksum_method_transport_send() and 0xFFFF) != 47737) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_manifestsigner_public_key() and 0xFFFF) != 15267) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_manifestsigner_sign() and 0xFFFF) != 49893) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_signingkey_public_key() and 0xFFFF) != 34177) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_photo_height() and 0xFFFF) != 35461) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1373,7 +1495,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_idphoto_uniffi_checksum_method_portrait_length() and 0xFFFF) != 15363) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_portrait_manifest() and 0xFFFF) != 52816) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_portrait_outcome() and 0xFFFF) != 30102) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_portrait_sheet() and 0xFFFF) != 27566) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_catalogue_version() and 0xFFFF) != 41500) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_check() and 0xFFFF) != 54745) {
@@ -1385,7 +1516,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_models() and 0xFFFF) != 19266) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_papers() and 0xFFFF) != 64186) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation() and 0xFFFF) != 27259) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_sheet() and 0xFFFF) != 42120) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_standard() and 0xFFFF) != 37882) {
@@ -1394,7 +1531,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_standards() and 0xFFFF) != 29006) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_processor_verify_manifest() and 0xFFFF) != 58759) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress() and 0xFFFF) != 30878) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_sheet_address() and 0xFFFF) != 45512) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_sheet_bytes() and 0xFFFF) != 18463) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_sheet_length() and 0xFFFF) != 27501) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_method_sheet_outcome() and 0xFFFF) != 15550) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_method_vault_ledger() and 0xFFFF) != 48799) {
@@ -1466,6 +1618,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found() and 0xFFFF) != 57078) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_pem() and 0xFFFF) != 17602) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_seed() and 0xFFFF) != 13901) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_idphoto_uniffi_checksum_constructor_signingkey_kept_by() and 0xFFFF) != 28850) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_idphoto_uniffi_checksum_constructor_photo_decode() and 0xFFFF) != 48987) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1475,7 +1636,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_idphoto_uniffi_checksum_constructor_photo_from_yuv420() and 0xFFFF) != 14116) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_idphoto_uniffi_checksum_constructor_processor_new() and 0xFFFF) != 39869) {
+    if ((lib.uniffi_idphoto_uniffi_checksum_constructor_processor_new() and 0xFFFF) != 48627) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_idphoto_uniffi_checksum_constructor_vault_open() and 0xFFFF) != 40062) {
@@ -1992,6 +2153,12 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 public interface BlockingProcessorInterface {
 
     /**
+     * Version of the library whose entries these are, and of the catalogue file that was read, parted by
+     * `+`. Manifests name it.
+     */
+    fun `catalogueVersion`(): kotlin.String
+
+    /**
      * Checks whether a portrait can be made from a photo; or, of a finished portrait, its own pixels.
      * A photo that fails is a result and no error.
      *
@@ -2017,6 +2184,14 @@ public interface BlockingProcessorInterface {
     fun `models`(): List<ModelFile>
 
     /**
+     * The papers that sheets are printed on.
+     *
+     * # Errors
+     * `Request` when the list of this build is broken.
+     */
+    fun `papers`(): List<SheetPaper>
+
+    /**
      * Pseudonymises a photo for a donation, in memory alone: to be shown, and then queued in a vault or
      * closed. Asks for no consent and keeps nothing.
      *
@@ -2024,6 +2199,16 @@ public interface BlockingProcessorInterface {
      * [`ProcessorError`]; `Faces` when somebody else is in the photo.
      */
     fun `prepareDonation`(`photo`: Photo, `view`: DonationView, `listener`: ProgressListener? = null): PreparedDonation
+
+    /**
+     * A print sheet of finished portraits, 1 to 16, of this standard and of others. Needs no network and
+     * no models. Takes tenths of a second, more for large papers as PNG.
+     *
+     * # Errors
+     * `Photo` when a file is no portrait that can be read; `Request` when one has no size on paper or
+     * another shape than its standard, no paper has that name, or they do not fit.
+     */
+    fun `sheet`(`portraits`: List<SheetPortrait>, `request`: SheetRequest): Sheet
 
     /**
      * One standard.
@@ -2037,6 +2222,18 @@ public interface BlockingProcessorInterface {
      * Every standard that is known, in the order of their ids.
      */
     fun `standards`(): List<Standard>
+
+    /**
+     * Holds an edit manifest against the portrait that came with it, what else is given as evidence, and
+     * the catalogue and models of this version. One that cannot be read, or does not hold, is a result.
+     *
+     * Hashes show that a manifest belongs to a portrait. Who wrote it only a signature shows, and that only
+     * to whoever knows whose key it is: give that key.
+     *
+     * # Errors
+     * `Request` with code `key` when the public key is none.
+     */
+    fun `verifyManifest`(`document`: java.nio.ByteBuffer, `portrait`: java.nio.ByteBuffer, `evidence`: ManifestEvidence? = null): ManifestVerification
 
     companion object
 }
@@ -2072,10 +2269,11 @@ open class BlockingProcessor: Disposable, AutoCloseable, BlockingProcessorInterf
         this.cleanable = null
     }
     /**
-     * A processor with the built-in catalogue. Opens nothing yet.
+     * A processor with the built-in catalogue, and what a catalogue file adds to it. Opens nothing yet.
      *
      * # Errors
-     * `Request` when the catalogue of this build is broken.
+     * `Request` with code `usage` when the catalogue file is too large, of another format, or breaks a
+     * rule that entries are held to: `detail` names the line. It is taken whole or not at all.
      */
     constructor(`options`: ProcessorOptions) :
         this(UniffiWithHandle,
@@ -2165,6 +2363,23 @@ open class BlockingProcessor: Disposable, AutoCloseable, BlockingProcessorInterf
 
 
     /**
+     * Version of the library whose entries these are, and of the catalogue file that was read, parted by
+     * `+`. Manifests name it.
+     */override fun `catalogueVersion`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_catalogue_version(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Checks whether a portrait can be made from a photo; or, of a finished portrait, its own pixels.
      * A photo that fails is a result and no error.
      *
@@ -2232,6 +2447,26 @@ open class BlockingProcessor: Disposable, AutoCloseable, BlockingProcessorInterf
 
 
     /**
+     * The papers that sheets are printed on.
+     *
+     * # Errors
+     * `Request` when the list of this build is broken.
+     */
+    @Throws(ProcessorException::class)override fun `papers`(): List<SheetPaper> {
+            return FfiConverterSequenceTypeSheetPaper.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ProcessorException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_papers(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Pseudonymises a photo for a donation, in memory alone: to be shown, and then queued in a vault or
      * closed. Asks for no consent and keeps nothing.
      *
@@ -2248,6 +2483,30 @@ open class BlockingProcessor: Disposable, AutoCloseable, BlockingProcessorInterf
         FfiConverterTypePhoto.lower(`photo`),
         FfiConverterTypeDonationView.lower(`view`),
         FfiConverterOptionalTypeProgressListener.lower(`listener`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A print sheet of finished portraits, 1 to 16, of this standard and of others. Needs no network and
+     * no models. Takes tenths of a second, more for large papers as PNG.
+     *
+     * # Errors
+     * `Photo` when a file is no portrait that can be read; `Request` when one has no size on paper or
+     * another shape than its standard, no paper has that name, or they do not fit.
+     */
+    @Throws(ProcessorException::class)override fun `sheet`(`portraits`: List<SheetPortrait>, `request`: SheetRequest): Sheet {
+            return FfiConverterTypeSheet.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ProcessorException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_sheet(
+        it,
+
+        FfiConverterSequenceTypeSheetPortrait.lower(`portraits`),
+        FfiConverterTypeSheetRequest.lower(`request`),_status)
 }
     }
     )
@@ -2285,6 +2544,33 @@ open class BlockingProcessor: Disposable, AutoCloseable, BlockingProcessorInterf
     UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_standards(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Holds an edit manifest against the portrait that came with it, what else is given as evidence, and
+     * the catalogue and models of this version. One that cannot be read, or does not hold, is a result.
+     *
+     * Hashes show that a manifest belongs to a portrait. Who wrote it only a signature shows, and that only
+     * to whoever knows whose key it is: give that key.
+     *
+     * # Errors
+     * `Request` with code `key` when the public key is none.
+     */
+    @Throws(ProcessorException::class)override fun `verifyManifest`(`document`: java.nio.ByteBuffer, `portrait`: java.nio.ByteBuffer, `evidence`: ManifestEvidence?): ManifestVerification {
+            return FfiConverterTypeManifestVerification.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ProcessorException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_processor_verify_manifest(
+        it,
+
+        FfiConverterByRefBytes.lower(`document`),
+        FfiConverterByRefBytes.lower(`portrait`),
+        FfiConverterOptionalTypeManifestEvidence.lower(`evidence`),_status)
 }
     }
     )
@@ -4248,6 +4534,389 @@ public object FfiConverterTypeKeyVault: FfiConverter<KeyVault, Long> {
 
 
 /**
+ * A key that never leaves where the app keeps it. Called on the thread that asks for a manifest.
+ */
+public interface ManifestSigner {
+
+    /**
+     * The 32 bytes of the public half. Asked for once.
+     *
+     * # Errors
+     * [`SignerError`]; any other exception counts as one.
+     */
+    fun `publicKey`(): kotlin.ByteArray
+
+    /**
+     * Signs `message` as Ed25519 does: the message itself, at most 64 KiB, not a hash of it. 64 bytes,
+     * which are verified before they are believed.
+     *
+     * # Errors
+     * [`SignerError`]; any other exception counts as one.
+     */
+    fun `sign`(`message`: kotlin.ByteArray): kotlin.ByteArray
+
+    companion object
+}
+
+/**
+ * A key that never leaves where the app keeps it. Called on the thread that asks for a manifest.
+ */
+open class ManifestSignerImpl: Disposable, AutoCloseable, ManifestSigner
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_idphoto_uniffi_fn_free_manifestsigner(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_idphoto_uniffi_fn_clone_manifestsigner(handle, status)
+        }
+    }
+
+
+    /**
+     * The 32 bytes of the public half. Asked for once.
+     *
+     * # Errors
+     * [`SignerError`]; any other exception counts as one.
+     */
+    @Throws(SignerException::class)override fun `publicKey`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignerException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestsigner_public_key(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Signs `message` as Ed25519 does: the message itself, at most 64 KiB, not a hash of it. 64 bytes,
+     * which are verified before they are believed.
+     *
+     * # Errors
+     * [`SignerError`]; any other exception counts as one.
+     */
+    @Throws(SignerException::class)override fun `sign`(`message`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(SignerException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestsigner_sign(
+        it,
+
+        FfiConverterByteArray.lower(`message`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceManifestSigner {
+    internal object `publicKey`: UniffiCallbackInterfaceManifestSignerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeManifestSigner.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`publicKey`(
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: SignerException -> FfiConverterTypeSignerError.lower(e) }
+            )
+        }
+    }
+    internal object `sign`: UniffiCallbackInterfaceManifestSignerMethod1 {
+        override fun callback(`uniffiHandle`: Long,`message`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeManifestSigner.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`sign`(
+                    FfiConverterByteArray.lift(`message`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: SignerException -> FfiConverterTypeSignerError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeManifestSigner.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeManifestSigner.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceManifestSigner.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `publicKey`,
+        `sign`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_idphoto_uniffi_fn_init_callback_vtable_manifestsigner(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeManifestSigner: FfiConverter<ManifestSigner, Long> {
+    internal val handleMap = UniffiHandleMap<ManifestSigner>()
+
+    override fun lower(value: ManifestSigner): Long {
+        if (value is ManifestSignerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.callWithHandle { it }
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): ManifestSigner {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ManifestSignerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): ManifestSigner {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ManifestSigner) = 8UL
+
+    override fun write(value: ManifestSigner, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A photo, decoded once: upright 8-bit sRGB pixels, 3 bytes each, in memory until the object is closed.
  *
  * The memory that it was made from is read in place and can be reused when the constructor returns.
@@ -4646,9 +5315,28 @@ public interface PortraitInterface {
     fun `length`(): kotlin.ULong
 
     /**
+     * What software did to the photo, as a JSON document of about 3 kB to be handed over with the portrait
+     * (`docs/manifest.md`); signed where a key is given. It leads to whoever has the photo.
+     *
+     * # Errors
+     * `Internal` with code `signer` when the app's own signer did not sign, or signed something else.
+     */
+    fun `manifest`(`key`: SigningKey? = null): kotlin.ByteArray
+
+    /**
      * Findings, framing, background, and everything else that is known.
      */
     fun `outcome`(): Outcome
+
+    /**
+     * A print sheet of this portrait, in the size that its standard has on paper. Takes tenths of a second,
+     * more for large papers as PNG.
+     *
+     * # Errors
+     * `Request` when the standard has no size on paper, asks for more dots than these, no paper has that
+     * name, or the copies do not fit.
+     */
+    fun `sheet`(`request`: SheetRequest): Sheet
 
     companion object
 }
@@ -4808,6 +5496,28 @@ open class Portrait: Disposable, AutoCloseable, PortraitInterface
 
 
     /**
+     * What software did to the photo, as a JSON document of about 3 kB to be handed over with the portrait
+     * (`docs/manifest.md`); signed where a key is given. It leads to whoever has the photo.
+     *
+     * # Errors
+     * `Internal` with code `signer` when the app's own signer did not sign, or signed something else.
+     */
+    @Throws(ProcessorException::class)override fun `manifest`(`key`: SigningKey?): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ProcessorException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_manifest(
+        it,
+
+        FfiConverterOptionalTypeSigningKey.lower(`key`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Findings, framing, background, and everything else that is known.
      */override fun `outcome`(): Outcome {
             return FfiConverterTypeOutcome.lift(
@@ -4816,6 +5526,29 @@ open class Portrait: Disposable, AutoCloseable, PortraitInterface
     UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_outcome(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A print sheet of this portrait, in the size that its standard has on paper. Takes tenths of a second,
+     * more for large papers as PNG.
+     *
+     * # Errors
+     * `Request` when the standard has no size on paper, asks for more dots than these, no paper has that
+     * name, or the copies do not fit.
+     */
+    @Throws(ProcessorException::class)override fun `sheet`(`request`: SheetRequest): Sheet {
+            return FfiConverterTypeSheet.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ProcessorException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_portrait_sheet(
+        it,
+
+        FfiConverterTypeSheetRequest.lower(`request`),_status)
 }
     }
     )
@@ -5991,6 +6724,667 @@ public object FfiConverterTypeRecoveryListener: FfiConverter<RecoveryListener, L
 
 
 /**
+ * A finished sheet: the file as it is to be printed, and what is on it.
+ */
+public interface SheetInterface {
+
+    /**
+     * Where the file lies in memory. For reading alone, and as long as this object is open.
+     */
+    fun `address`(): kotlin.ULong
+
+    /**
+     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
+     * copy it once, from [`address`](Self::address).
+     */
+    fun `bytes`(): kotlin.ByteArray
+
+    /**
+     * How many bytes it has.
+     */
+    fun `length`(): kotlin.ULong
+
+    /**
+     * What is on it, and where.
+     */
+    fun `outcome`(): SheetOutcome
+
+    companion object
+}
+
+/**
+ * A finished sheet: the file as it is to be printed, and what is on it.
+ */
+open class Sheet: Disposable, AutoCloseable, SheetInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_idphoto_uniffi_fn_free_sheet(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_idphoto_uniffi_fn_clone_sheet(handle, status)
+        }
+    }
+
+
+    /**
+     * Where the file lies in memory. For reading alone, and as long as this object is open.
+     */override fun `address`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_address(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The file. Copied twice on its way through the bindings: the wrappers of Kotlin and Swift
+     * copy it once, from [`address`](Self::address).
+     */override fun `bytes`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_bytes(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How many bytes it has.
+     */override fun `length`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_length(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What is on it, and where.
+     */override fun `outcome`(): SheetOutcome {
+            return FfiConverterTypeSheetOutcome.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_sheet_outcome(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheet: FfiConverter<Sheet, Long> {
+    override fun lower(value: Sheet): Long {
+        return value.callWithHandle { it }
+    }
+
+    override fun lift(value: Long): Sheet {
+        return Sheet(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Sheet {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Sheet) = 8UL
+
+    override fun write(value: Sheet, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * An Ed25519 key that signs edit manifests. It lives until the object is closed.
+ *
+ * What a key was given as is read in place and no copy of it is left; the library that signs (ring) does
+ * not overwrite its own when it lets go.
+ */
+public interface SigningKeyInterface {
+
+    /**
+     * The public half, 64 hexadecimal digits: to be told to whoever verifies.
+     */
+    fun `publicKey`(): kotlin.String
+
+    companion object
+}
+
+/**
+ * An Ed25519 key that signs edit manifests. It lives until the object is closed.
+ *
+ * What a key was given as is read in place and no copy of it is left; the library that signs (ring) does
+ * not overwrite its own when it lets go.
+ */
+open class SigningKey: Disposable, AutoCloseable, SigningKeyInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_idphoto_uniffi_fn_free_signingkey(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_idphoto_uniffi_fn_clone_signingkey(handle, status)
+        }
+    }
+
+
+    /**
+     * The public half, 64 hexadecimal digits: to be told to whoever verifies.
+     */override fun `publicKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_signingkey_public_key(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * From the text of a PKCS#8 file (RFC 8410), as `openssl genpkey -algorithm ed25519` writes it.
+     *
+     * # Errors
+     * `Request` with code `key` when it is none, under a passphrase, or a key for something else.
+     */
+    @Throws(ProcessorException::class) fun `fromPem`(`text`: java.nio.ByteBuffer): SigningKey {
+            return FfiConverterTypeSigningKey.lift(
+    uniffiRustCallWithError(ProcessorException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_from_pem(
+
+
+        FfiConverterByRefBytes.lower(`text`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * From the 32 bytes that a key is derived from (RFC 8032, section 5.1.5).
+     *
+     * # Errors
+     * `Request` with code `key` when these are not 32 bytes.
+     */
+    @Throws(ProcessorException::class) fun `fromSeed`(`seed`: java.nio.ByteBuffer): SigningKey {
+            return FfiConverterTypeSigningKey.lift(
+    uniffiRustCallWithError(ProcessorException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_from_seed(
+
+
+        FfiConverterByRefBytes.lower(`seed`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * A key that stays where the app keeps it.
+     *
+     * # Errors
+     * `Request` with code `key` when its public half is none; `Internal` with code `signer` when it does
+     * not tell.
+     */
+    @Throws(ProcessorException::class) fun `keptBy`(`signer`: ManifestSigner): SigningKey {
+            return FfiConverterTypeSigningKey.lift(
+    uniffiRustCallWithError(ProcessorException) { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_constructor_signingkey_kept_by(
+
+
+        FfiConverterTypeManifestSigner.lower(`signer`),_status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSigningKey: FfiConverter<SigningKey, Long> {
+    override fun lower(value: SigningKey): Long {
+        return value.callWithHandle { it }
+    }
+
+    override fun lift(value: Long): SigningKey {
+        return SigningKey(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SigningKey {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SigningKey) = 8UL
+
+    override fun write(value: SigningKey, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * One exchange over HTTPS.
  *
  * An implementation follows no redirect, sends no cookie and no header but those of the call (and those
@@ -6299,6 +7693,53 @@ public object FfiConverterTypeAfterDeath: FfiConverterRustBuffer<AfterDeath> {
 
 
 /**
+ * Limits for children.
+ */
+data class AgeLimits (
+    /**
+     * For children younger than this many years.
+     */
+    val `belowAge`: kotlin.UByte
+    ,
+    /**
+     * The limits.
+     */
+    val `limits`: LimitPair
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAgeLimits: FfiConverterRustBuffer<AgeLimits> {
+    override fun read(buf: ByteBuffer): AgeLimits {
+        return AgeLimits(
+            FfiConverterUByte.read(buf),
+            FfiConverterTypeLimitPair.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AgeLimits) = (
+            FfiConverterUByte.allocationSize(value.`belowAge`) +
+            FfiConverterTypeLimitPair.allocationSize(value.`limits`)
+    )
+
+    override fun write(value: AgeLimits, buf: ByteBuffer) {
+            FfiConverterUByte.write(value.`belowAge`, buf)
+            FfiConverterTypeLimitPair.write(value.`limits`, buf)
+    }
+}
+
+
+
+/**
  * What a member state asks for of children.
  */
 data class AgeRule (
@@ -6460,6 +7901,16 @@ data class BackgroundRule (
      * The authority's words.
      */
     val `wording`: kotlin.String?
+    ,
+    /**
+     * Those that some offices refuse.
+     */
+    val `discouraged`: List<BackgroundToken>
+    ,
+    /**
+     * Where sources contradict each other.
+     */
+    val `conflict`: kotlin.String?
 
 ){
 
@@ -6479,19 +7930,25 @@ public object FfiConverterTypeBackgroundRule: FfiConverterRustBuffer<BackgroundR
             FfiConverterSequenceTypeBackgroundToken.read(buf),
             FfiConverterSequenceTypeBackgroundToken.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeBackgroundToken.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
     override fun allocationSize(value: BackgroundRule) = (
             FfiConverterSequenceTypeBackgroundToken.allocationSize(value.`allowed`) +
             FfiConverterSequenceTypeBackgroundToken.allocationSize(value.`forbidden`) +
-            FfiConverterOptionalString.allocationSize(value.`wording`)
+            FfiConverterOptionalString.allocationSize(value.`wording`) +
+            FfiConverterSequenceTypeBackgroundToken.allocationSize(value.`discouraged`) +
+            FfiConverterOptionalString.allocationSize(value.`conflict`)
     )
 
     override fun write(value: BackgroundRule, buf: ByteBuffer) {
             FfiConverterSequenceTypeBackgroundToken.write(value.`allowed`, buf)
             FfiConverterSequenceTypeBackgroundToken.write(value.`forbidden`, buf)
             FfiConverterOptionalString.write(value.`wording`, buf)
+            FfiConverterSequenceTypeBackgroundToken.write(value.`discouraged`, buf)
+            FfiConverterOptionalString.write(value.`conflict`, buf)
     }
 }
 
@@ -6682,6 +8139,11 @@ data class CheckRequest (
      * Index of the face to take. Default: the largest.
      */
     val `face`: kotlin.UInt? = null
+    ,
+    /**
+     * Whose limits hold, where the standard has some for children. Default: `Adult`.
+     */
+    val `profile`: Profile? = null
 
 ){
 
@@ -6701,19 +8163,22 @@ public object FfiConverterTypeCheckRequest: FfiConverterRustBuffer<CheckRequest>
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalTypeProfile.read(buf),
         )
     }
 
     override fun allocationSize(value: CheckRequest) = (
             FfiConverterString.allocationSize(value.`standard`) +
             FfiConverterBoolean.allocationSize(value.`finished`) +
-            FfiConverterOptionalUInt.allocationSize(value.`face`)
+            FfiConverterOptionalUInt.allocationSize(value.`face`) +
+            FfiConverterOptionalTypeProfile.allocationSize(value.`profile`)
     )
 
     override fun write(value: CheckRequest, buf: ByteBuffer) {
             FfiConverterString.write(value.`standard`, buf)
             FfiConverterBoolean.write(value.`finished`, buf)
             FfiConverterOptionalUInt.write(value.`face`, buf)
+            FfiConverterOptionalTypeProfile.write(value.`profile`, buf)
     }
 }
 
@@ -6901,28 +8366,28 @@ public object FfiConverterTypeConsentAct: FfiConverterRustBuffer<ConsentAct> {
 
 
 /**
- * Size of the file; all figures inclusive.
+ * The file; all figures inclusive.
  */
 data class DigitalSize (
     /**
-     * Least pixels across.
+     * Least pixels across; absent where the size follows from the paper and the dots per inch.
      */
-    val `minWidth`: kotlin.UInt
+    val `minWidth`: kotlin.UInt?
     ,
     /**
-     * Least pixels down.
+     * Least pixels down, likewise.
      */
-    val `minHeight`: kotlin.UInt
+    val `minHeight`: kotlin.UInt?
     ,
     /**
-     * Most pixels across.
+     * Most pixels across; absent where there is no upper limit.
      */
-    val `maxWidth`: kotlin.UInt
+    val `maxWidth`: kotlin.UInt?
     ,
     /**
-     * Most pixels down.
+     * Most pixels down, likewise.
      */
-    val `maxHeight`: kotlin.UInt
+    val `maxHeight`: kotlin.UInt?
     ,
     /**
      * Most bytes.
@@ -6930,9 +8395,39 @@ data class DigitalSize (
     val `bytesMax`: kotlin.ULong?
     ,
     /**
-     * Which formats.
+     * Which formats; empty where none is named.
      */
     val `formats`: List<FileFormat>
+    ,
+    /**
+     * Least bytes.
+     */
+    val `bytesMin`: kotlin.ULong?
+    ,
+    /**
+     * How many bytes the authority would like best.
+     */
+    val `bytesTarget`: kotlin.ULong?
+    ,
+    /**
+     * What the samples mean: `srgb` or `greyscale`; absent where nothing is said. New ones may come.
+     */
+    val `colour`: kotlin.String?
+    ,
+    /**
+     * Least dots per inch that the file names.
+     */
+    val `dpiMin`: kotlin.UShort?
+    ,
+    /**
+     * Largest ratio of three bytes a pixel to the bytes of the file.
+     */
+    val `maxCompressionRatio`: kotlin.Double?
+    ,
+    /**
+     * The authority's words.
+     */
+    val `wording`: kotlin.String?
 
 ){
 
@@ -6949,31 +8444,49 @@ data class DigitalSize (
 public object FfiConverterTypeDigitalSize: FfiConverterRustBuffer<DigitalSize> {
     override fun read(buf: ByteBuffer): DigitalSize {
         return DigitalSize(
-            FfiConverterUInt.read(buf),
-            FfiConverterUInt.read(buf),
-            FfiConverterUInt.read(buf),
-            FfiConverterUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
             FfiConverterOptionalULong.read(buf),
             FfiConverterSequenceTypeFileFormat.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUShort.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
     override fun allocationSize(value: DigitalSize) = (
-            FfiConverterUInt.allocationSize(value.`minWidth`) +
-            FfiConverterUInt.allocationSize(value.`minHeight`) +
-            FfiConverterUInt.allocationSize(value.`maxWidth`) +
-            FfiConverterUInt.allocationSize(value.`maxHeight`) +
+            FfiConverterOptionalUInt.allocationSize(value.`minWidth`) +
+            FfiConverterOptionalUInt.allocationSize(value.`minHeight`) +
+            FfiConverterOptionalUInt.allocationSize(value.`maxWidth`) +
+            FfiConverterOptionalUInt.allocationSize(value.`maxHeight`) +
             FfiConverterOptionalULong.allocationSize(value.`bytesMax`) +
-            FfiConverterSequenceTypeFileFormat.allocationSize(value.`formats`)
+            FfiConverterSequenceTypeFileFormat.allocationSize(value.`formats`) +
+            FfiConverterOptionalULong.allocationSize(value.`bytesMin`) +
+            FfiConverterOptionalULong.allocationSize(value.`bytesTarget`) +
+            FfiConverterOptionalString.allocationSize(value.`colour`) +
+            FfiConverterOptionalUShort.allocationSize(value.`dpiMin`) +
+            FfiConverterOptionalDouble.allocationSize(value.`maxCompressionRatio`) +
+            FfiConverterOptionalString.allocationSize(value.`wording`)
     )
 
     override fun write(value: DigitalSize, buf: ByteBuffer) {
-            FfiConverterUInt.write(value.`minWidth`, buf)
-            FfiConverterUInt.write(value.`minHeight`, buf)
-            FfiConverterUInt.write(value.`maxWidth`, buf)
-            FfiConverterUInt.write(value.`maxHeight`, buf)
+            FfiConverterOptionalUInt.write(value.`minWidth`, buf)
+            FfiConverterOptionalUInt.write(value.`minHeight`, buf)
+            FfiConverterOptionalUInt.write(value.`maxWidth`, buf)
+            FfiConverterOptionalUInt.write(value.`maxHeight`, buf)
             FfiConverterOptionalULong.write(value.`bytesMax`, buf)
             FfiConverterSequenceTypeFileFormat.write(value.`formats`, buf)
+            FfiConverterOptionalULong.write(value.`bytesMin`, buf)
+            FfiConverterOptionalULong.write(value.`bytesTarget`, buf)
+            FfiConverterOptionalString.write(value.`colour`, buf)
+            FfiConverterOptionalUShort.write(value.`dpiMin`, buf)
+            FfiConverterOptionalDouble.write(value.`maxCompressionRatio`, buf)
+            FfiConverterOptionalString.write(value.`wording`, buf)
     }
 }
 
@@ -7214,6 +8727,85 @@ public object FfiConverterTypeExchange: FfiConverterRustBuffer<Exchange> {
             FfiConverterSequenceTypeSentDonation.write(value.`stored`, buf)
             FfiConverterSequenceTypeTrouble.write(value.`troubles`, buf)
             FfiConverterUInt.write(value.`left`, buf)
+    }
+}
+
+
+
+/**
+ * Distance of the eye centres.
+ */
+data class EyeDistance (
+    /**
+     * Least, mm.
+     */
+    val `minMm`: kotlin.Double?
+    ,
+    /**
+     * What is asked for, mm.
+     */
+    val `targetMm`: kotlin.Double?
+    ,
+    /**
+     * Least, pixels of the file.
+     */
+    val `minPx`: kotlin.Double?
+    ,
+    /**
+     * What is asked for, pixels of the file.
+     */
+    val `targetPx`: kotlin.Double?
+    ,
+    /**
+     * Least, share of the image width.
+     */
+    val `minFrac`: kotlin.Double?
+    ,
+    /**
+     * Most, share of the image width.
+     */
+    val `maxFrac`: kotlin.Double?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEyeDistance: FfiConverterRustBuffer<EyeDistance> {
+    override fun read(buf: ByteBuffer): EyeDistance {
+        return EyeDistance(
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: EyeDistance) = (
+            FfiConverterOptionalDouble.allocationSize(value.`minMm`) +
+            FfiConverterOptionalDouble.allocationSize(value.`targetMm`) +
+            FfiConverterOptionalDouble.allocationSize(value.`minPx`) +
+            FfiConverterOptionalDouble.allocationSize(value.`targetPx`) +
+            FfiConverterOptionalDouble.allocationSize(value.`minFrac`) +
+            FfiConverterOptionalDouble.allocationSize(value.`maxFrac`)
+    )
+
+    override fun write(value: EyeDistance, buf: ByteBuffer) {
+            FfiConverterOptionalDouble.write(value.`minMm`, buf)
+            FfiConverterOptionalDouble.write(value.`targetMm`, buf)
+            FfiConverterOptionalDouble.write(value.`minPx`, buf)
+            FfiConverterOptionalDouble.write(value.`targetPx`, buf)
+            FfiConverterOptionalDouble.write(value.`minFrac`, buf)
+            FfiConverterOptionalDouble.write(value.`maxFrac`, buf)
     }
 }
 
@@ -7468,8 +9060,9 @@ data class Framing (
     val `topMarginMm`: kotlin.Double?
     ,
     /**
-     * Rules that had to give way: `inside_photo`, `head_height`, `whole_head`, `eye_line`, `centring`,
-     * `hair_margin`. New ones may come.
+     * Rules that had to give way: `inside_photo`, `head_height`, `eye_distance`, `head_width`,
+     * `top_margin`, `chin_margin`, `side_margin`, `whole_head`, `eye_line`, `centring`, `hair_margin`. New
+     * ones may come.
      */
     val `relaxed`: List<kotlin.String>
 
@@ -7819,7 +9412,8 @@ public object FfiConverterTypeHeadPose: FfiConverterRustBuffer<HeadPose> {
  */
 data class HeadRule (
     /**
-     * From where to where: `chin_to_crown` (hair ignored) or `chin_to_top_of_hair`. New ones may come.
+     * From where to where: `chin_to_crown` (hair ignored), `chin_to_top_of_hair`, `chin_to_forehead`, or
+     * `face` where the authority does not say. New ones may come.
      */
     val `measure`: kotlin.String
     ,
@@ -7827,6 +9421,26 @@ data class HeadRule (
      * The limits.
      */
     val `limits`: LimitPair
+    ,
+    /**
+     * The limits for children.
+     */
+    val `child`: AgeLimits?
+    ,
+    /**
+     * The limits for infants.
+     */
+    val `infant`: AgeLimits?
+    ,
+    /**
+     * Width of the head, ear to ear; shares are of the image width.
+     */
+    val `width`: LimitPair?
+    ,
+    /**
+     * The authority's words.
+     */
+    val `wording`: kotlin.String?
 
 ){
 
@@ -7845,17 +9459,29 @@ public object FfiConverterTypeHeadRule: FfiConverterRustBuffer<HeadRule> {
         return HeadRule(
             FfiConverterString.read(buf),
             FfiConverterTypeLimitPair.read(buf),
+            FfiConverterOptionalTypeAgeLimits.read(buf),
+            FfiConverterOptionalTypeAgeLimits.read(buf),
+            FfiConverterOptionalTypeLimitPair.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
     override fun allocationSize(value: HeadRule) = (
             FfiConverterString.allocationSize(value.`measure`) +
-            FfiConverterTypeLimitPair.allocationSize(value.`limits`)
+            FfiConverterTypeLimitPair.allocationSize(value.`limits`) +
+            FfiConverterOptionalTypeAgeLimits.allocationSize(value.`child`) +
+            FfiConverterOptionalTypeAgeLimits.allocationSize(value.`infant`) +
+            FfiConverterOptionalTypeLimitPair.allocationSize(value.`width`) +
+            FfiConverterOptionalString.allocationSize(value.`wording`)
     )
 
     override fun write(value: HeadRule, buf: ByteBuffer) {
             FfiConverterString.write(value.`measure`, buf)
             FfiConverterTypeLimitPair.write(value.`limits`, buf)
+            FfiConverterOptionalTypeAgeLimits.write(value.`child`, buf)
+            FfiConverterOptionalTypeAgeLimits.write(value.`infant`, buf)
+            FfiConverterOptionalTypeLimitPair.write(value.`width`, buf)
+            FfiConverterOptionalString.write(value.`wording`, buf)
     }
 }
 
@@ -8255,7 +9881,8 @@ public object FfiConverterTypeInstalledPolicy: FfiConverterRustBuffer<InstalledP
 
 
 /**
- * Limits in millimetres on paper, as a share of the image height, or both; all inclusive.
+ * Limits in millimetres on paper, in pixels of the file, or as shares of the image height (of its width
+ * where that is said); all inclusive. Where they are stated in several units, all of them hold.
  */
 data class LimitPair (
     /**
@@ -8277,6 +9904,31 @@ data class LimitPair (
      * Most, share.
      */
     val `maxFrac`: kotlin.Double?
+    ,
+    /**
+     * Least, pixels of the file.
+     */
+    val `minPx`: kotlin.Double?
+    ,
+    /**
+     * Most, pixels of the file.
+     */
+    val `maxPx`: kotlin.Double?
+    ,
+    /**
+     * What the authority would like best, share.
+     */
+    val `targetFrac`: kotlin.Double?
+    ,
+    /**
+     * Least that is still accepted though it is not what is asked, mm.
+     */
+    val `hardMinMm`: kotlin.Double?
+    ,
+    /**
+     * Most that is still accepted though it is not what is asked, mm.
+     */
+    val `hardMaxMm`: kotlin.Double?
 
 ){
 
@@ -8297,6 +9949,11 @@ public object FfiConverterTypeLimitPair: FfiConverterRustBuffer<LimitPair> {
             FfiConverterOptionalDouble.read(buf),
             FfiConverterOptionalDouble.read(buf),
             FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
         )
     }
 
@@ -8304,7 +9961,12 @@ public object FfiConverterTypeLimitPair: FfiConverterRustBuffer<LimitPair> {
             FfiConverterOptionalDouble.allocationSize(value.`minMm`) +
             FfiConverterOptionalDouble.allocationSize(value.`maxMm`) +
             FfiConverterOptionalDouble.allocationSize(value.`minFrac`) +
-            FfiConverterOptionalDouble.allocationSize(value.`maxFrac`)
+            FfiConverterOptionalDouble.allocationSize(value.`maxFrac`) +
+            FfiConverterOptionalDouble.allocationSize(value.`minPx`) +
+            FfiConverterOptionalDouble.allocationSize(value.`maxPx`) +
+            FfiConverterOptionalDouble.allocationSize(value.`targetFrac`) +
+            FfiConverterOptionalDouble.allocationSize(value.`hardMinMm`) +
+            FfiConverterOptionalDouble.allocationSize(value.`hardMaxMm`)
     )
 
     override fun write(value: LimitPair, buf: ByteBuffer) {
@@ -8312,6 +9974,11 @@ public object FfiConverterTypeLimitPair: FfiConverterRustBuffer<LimitPair> {
             FfiConverterOptionalDouble.write(value.`maxMm`, buf)
             FfiConverterOptionalDouble.write(value.`minFrac`, buf)
             FfiConverterOptionalDouble.write(value.`maxFrac`, buf)
+            FfiConverterOptionalDouble.write(value.`minPx`, buf)
+            FfiConverterOptionalDouble.write(value.`maxPx`, buf)
+            FfiConverterOptionalDouble.write(value.`targetFrac`, buf)
+            FfiConverterOptionalDouble.write(value.`hardMinMm`, buf)
+            FfiConverterOptionalDouble.write(value.`hardMaxMm`, buf)
     }
 }
 
@@ -8357,6 +10024,11 @@ data class MakeRequest (
      * Default: JPEG, or PNG for a transparent background.
      */
     val `format`: FileFormat? = null
+    ,
+    /**
+     * Whose limits hold, where the standard has some for children. Default: `Adult`.
+     */
+    val `profile`: Profile? = null
 
 ){
 
@@ -8380,6 +10052,7 @@ public object FfiConverterTypeMakeRequest: FfiConverterRustBuffer<MakeRequest> {
             FfiConverterOptionalUShort.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalTypeFileFormat.read(buf),
+            FfiConverterOptionalTypeProfile.read(buf),
         )
     }
 
@@ -8390,7 +10063,8 @@ public object FfiConverterTypeMakeRequest: FfiConverterRustBuffer<MakeRequest> {
             FfiConverterOptionalUInt.allocationSize(value.`face`) +
             FfiConverterOptionalUShort.allocationSize(value.`dpi`) +
             FfiConverterBoolean.allocationSize(value.`overrideEditPolicy`) +
-            FfiConverterOptionalTypeFileFormat.allocationSize(value.`format`)
+            FfiConverterOptionalTypeFileFormat.allocationSize(value.`format`) +
+            FfiConverterOptionalTypeProfile.allocationSize(value.`profile`)
     )
 
     override fun write(value: MakeRequest, buf: ByteBuffer) {
@@ -8401,6 +10075,281 @@ public object FfiConverterTypeMakeRequest: FfiConverterRustBuffer<MakeRequest> {
             FfiConverterOptionalUShort.write(value.`dpi`, buf)
             FfiConverterBoolean.write(value.`overrideEditPolicy`, buf)
             FfiConverterOptionalTypeFileFormat.write(value.`format`, buf)
+            FfiConverterOptionalTypeProfile.write(value.`profile`, buf)
+    }
+}
+
+
+
+/**
+ * What a manifest is held against besides the portrait.
+ */
+data class ManifestEvidence (
+    /**
+     * The photo's file, where it is at hand.
+     */
+    val `photo`: kotlin.ByteArray? = null
+    ,
+    /**
+     * The key that has to have signed, where one is known: 64 hexadecimal digits, or the text of a file as
+     * `openssl pkey -pubout` writes it. It has to come another way than the manifest did.
+     */
+    val `publicKey`: kotlin.String? = null
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestevidence_uniffi_trait_display(FfiConverterTypeManifestEvidence.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeManifestEvidence: FfiConverterRustBuffer<ManifestEvidence> {
+    override fun read(buf: ByteBuffer): ManifestEvidence {
+        return ManifestEvidence(
+            FfiConverterOptionalByteArray.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ManifestEvidence) = (
+            FfiConverterOptionalByteArray.allocationSize(value.`photo`) +
+            FfiConverterOptionalString.allocationSize(value.`publicKey`)
+    )
+
+    override fun write(value: ManifestEvidence, buf: ByteBuffer) {
+            FfiConverterOptionalByteArray.write(value.`photo`, buf)
+            FfiConverterOptionalString.write(value.`publicKey`, buf)
+    }
+}
+
+
+
+/**
+ * The answer to one question.
+ */
+data class ManifestFinding (
+    /**
+     * `manifest`, `portrait`, `file`, `photo`, `signature`, `signer`, `standard`, `models`, `policy` or
+     * `report`; `docs/manifest.md` says what each means. New ones may come.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The answer.
+     */
+    val `state`: FindingState
+    ,
+    /**
+     * It in one English line.
+     */
+    val `message`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeManifestFinding: FfiConverterRustBuffer<ManifestFinding> {
+    override fun read(buf: ByteBuffer): ManifestFinding {
+        return ManifestFinding(
+            FfiConverterString.read(buf),
+            FfiConverterTypeFindingState.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ManifestFinding) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeFindingState.allocationSize(value.`state`) +
+            FfiConverterString.allocationSize(value.`message`)
+    )
+
+    override fun write(value: ManifestFinding, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeFindingState.write(value.`state`, buf)
+            FfiConverterString.write(value.`message`, buf)
+    }
+}
+
+
+
+/**
+ * What came of it.
+ */
+data class ManifestVerification (
+    /**
+     * Whether nothing speaks against the manifest. That it is signed is not asked for unless a key was
+     * given.
+     */
+    val `holds`: kotlin.Boolean
+    ,
+    /**
+     * Whether something was done that the authority does not let software do, by the manifest's own
+     * account; absent when it cannot be read.
+     */
+    val `overridden`: kotlin.Boolean?
+    ,
+    /**
+     * The key that signed, 64 hexadecimal digits, where the signature is genuine.
+     */
+    val `signedBy`: kotlin.String?
+    ,
+    /**
+     * Id of the standard, by the manifest's account; absent when it cannot be read.
+     */
+    val `standard`: kotlin.String?
+    ,
+    /**
+     * What was done to the photo, in order, one English line each, by the manifest's account.
+     */
+    val `operations`: List<kotlin.String>
+    ,
+    /**
+     * One entry a question.
+     */
+    val `findings`: List<ManifestFinding>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_manifestverification_uniffi_trait_display(FfiConverterTypeManifestVerification.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeManifestVerification: FfiConverterRustBuffer<ManifestVerification> {
+    override fun read(buf: ByteBuffer): ManifestVerification {
+        return ManifestVerification(
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeManifestFinding.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ManifestVerification) = (
+            FfiConverterBoolean.allocationSize(value.`holds`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`overridden`) +
+            FfiConverterOptionalString.allocationSize(value.`signedBy`) +
+            FfiConverterOptionalString.allocationSize(value.`standard`) +
+            FfiConverterSequenceString.allocationSize(value.`operations`) +
+            FfiConverterSequenceTypeManifestFinding.allocationSize(value.`findings`)
+    )
+
+    override fun write(value: ManifestVerification, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`holds`, buf)
+            FfiConverterOptionalBoolean.write(value.`overridden`, buf)
+            FfiConverterOptionalString.write(value.`signedBy`, buf)
+            FfiConverterOptionalString.write(value.`standard`, buf)
+            FfiConverterSequenceString.write(value.`operations`, buf)
+            FfiConverterSequenceTypeManifestFinding.write(value.`findings`, buf)
+    }
+}
+
+
+
+/**
+ * Room around the head.
+ */
+data class MarginRule (
+    /**
+     * From the top edge to the line that the head is measured to.
+     */
+    val `top`: LimitPair?
+    ,
+    /**
+     * From the chin to the bottom edge.
+     */
+    val `belowChin`: LimitPair?
+    ,
+    /**
+     * From an ear to the edge beside it; shares are of the image width.
+     */
+    val `side`: LimitPair?
+    ,
+    /**
+     * How far the face may stand from the middle, to either side; shares are of the image width.
+     */
+    val `centre`: LimitPair?
+    ,
+    /**
+     * The authority's words.
+     */
+    val `wording`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMarginRule: FfiConverterRustBuffer<MarginRule> {
+    override fun read(buf: ByteBuffer): MarginRule {
+        return MarginRule(
+            FfiConverterOptionalTypeLimitPair.read(buf),
+            FfiConverterOptionalTypeLimitPair.read(buf),
+            FfiConverterOptionalTypeLimitPair.read(buf),
+            FfiConverterOptionalTypeLimitPair.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MarginRule) = (
+            FfiConverterOptionalTypeLimitPair.allocationSize(value.`top`) +
+            FfiConverterOptionalTypeLimitPair.allocationSize(value.`belowChin`) +
+            FfiConverterOptionalTypeLimitPair.allocationSize(value.`side`) +
+            FfiConverterOptionalTypeLimitPair.allocationSize(value.`centre`) +
+            FfiConverterOptionalString.allocationSize(value.`wording`)
+    )
+
+    override fun write(value: MarginRule, buf: ByteBuffer) {
+            FfiConverterOptionalTypeLimitPair.write(value.`top`, buf)
+            FfiConverterOptionalTypeLimitPair.write(value.`belowChin`, buf)
+            FfiConverterOptionalTypeLimitPair.write(value.`side`, buf)
+            FfiConverterOptionalTypeLimitPair.write(value.`centre`, buf)
+            FfiConverterOptionalString.write(value.`wording`, buf)
     }
 }
 
@@ -8538,7 +10487,8 @@ data class Outcome (
     val `gaze`: Gaze?
     ,
     /**
-     * The part of the photo that becomes the portrait.
+     * The part of the photo that becomes the portrait; absent where the authority lets software change
+     * nothing, and the camera's own file is handed on.
      */
     val `framing`: Framing?
     ,
@@ -8739,14 +10689,39 @@ public object FfiConverterTypeOverview: FfiConverterRustBuffer<Overview> {
  */
 data class PaperSize (
     /**
-     * Width.
+     * Width that is made.
      */
     val `widthMm`: kotlin.Double
     ,
     /**
-     * Height.
+     * Height that is made.
      */
     val `heightMm`: kotlin.Double
+    ,
+    /**
+     * Least width that is accepted, where the authority leaves a choice.
+     */
+    val `minWidthMm`: kotlin.Double?
+    ,
+    /**
+     * Largest width that is accepted, likewise.
+     */
+    val `maxWidthMm`: kotlin.Double?
+    ,
+    /**
+     * Least height that is accepted, likewise.
+     */
+    val `minHeightMm`: kotlin.Double?
+    ,
+    /**
+     * Largest height that is accepted, likewise.
+     */
+    val `maxHeightMm`: kotlin.Double?
+    ,
+    /**
+     * The authority's words.
+     */
+    val `wording`: kotlin.String?
 
 ){
 
@@ -8765,17 +10740,32 @@ public object FfiConverterTypePaperSize: FfiConverterRustBuffer<PaperSize> {
         return PaperSize(
             FfiConverterDouble.read(buf),
             FfiConverterDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalDouble.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
     override fun allocationSize(value: PaperSize) = (
             FfiConverterDouble.allocationSize(value.`widthMm`) +
-            FfiConverterDouble.allocationSize(value.`heightMm`)
+            FfiConverterDouble.allocationSize(value.`heightMm`) +
+            FfiConverterOptionalDouble.allocationSize(value.`minWidthMm`) +
+            FfiConverterOptionalDouble.allocationSize(value.`maxWidthMm`) +
+            FfiConverterOptionalDouble.allocationSize(value.`minHeightMm`) +
+            FfiConverterOptionalDouble.allocationSize(value.`maxHeightMm`) +
+            FfiConverterOptionalString.allocationSize(value.`wording`)
     )
 
     override fun write(value: PaperSize, buf: ByteBuffer) {
             FfiConverterDouble.write(value.`widthMm`, buf)
             FfiConverterDouble.write(value.`heightMm`, buf)
+            FfiConverterOptionalDouble.write(value.`minWidthMm`, buf)
+            FfiConverterOptionalDouble.write(value.`maxWidthMm`, buf)
+            FfiConverterOptionalDouble.write(value.`minHeightMm`, buf)
+            FfiConverterOptionalDouble.write(value.`maxHeightMm`, buf)
+            FfiConverterOptionalString.write(value.`wording`, buf)
     }
 }
 
@@ -9386,9 +11376,9 @@ data class PortraitFile (
     val `format`: FileFormat
     ,
     /**
-     * Dots per inch written into it.
+     * Dots per inch that it names; absent for a photo that was handed on untouched and names none.
      */
-    val `dpi`: kotlin.UShort
+    val `dpi`: kotlin.UShort?
 
 ){
 
@@ -9409,7 +11399,7 @@ public object FfiConverterTypePortraitFile: FfiConverterRustBuffer<PortraitFile>
             FfiConverterUInt.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterTypeFileFormat.read(buf),
-            FfiConverterUShort.read(buf),
+            FfiConverterOptionalUShort.read(buf),
         )
     }
 
@@ -9418,7 +11408,7 @@ public object FfiConverterTypePortraitFile: FfiConverterRustBuffer<PortraitFile>
             FfiConverterUInt.allocationSize(value.`height`) +
             FfiConverterULong.allocationSize(value.`bytes`) +
             FfiConverterTypeFileFormat.allocationSize(value.`format`) +
-            FfiConverterUShort.allocationSize(value.`dpi`)
+            FfiConverterOptionalUShort.allocationSize(value.`dpi`)
     )
 
     override fun write(value: PortraitFile, buf: ByteBuffer) {
@@ -9426,7 +11416,7 @@ public object FfiConverterTypePortraitFile: FfiConverterRustBuffer<PortraitFile>
             FfiConverterUInt.write(value.`height`, buf)
             FfiConverterULong.write(value.`bytes`, buf)
             FfiConverterTypeFileFormat.write(value.`format`, buf)
-            FfiConverterUShort.write(value.`dpi`, buf)
+            FfiConverterOptionalUShort.write(value.`dpi`, buf)
     }
 }
 
@@ -9460,6 +11450,13 @@ data class ProcessorOptions (
      * Calls that can use one network at a time; each costs up to 200 MB. Default: 1.
      */
     val `sessions`: kotlin.UShort? = null
+    ,
+    /**
+     * The text of a catalogue file, at most 2 MiB, whose entries are added to those that are built in, or
+     * take the place of those of the same id: so rules change without a new app. `docs/catalogue.md` says
+     * what it holds. It is not signed: whoever hands it over answers for where it came from. Default: none.
+     */
+    val `catalogue`: kotlin.String? = null
 
 ){
 
@@ -9480,6 +11477,7 @@ public object FfiConverterTypeProcessorOptions: FfiConverterRustBuffer<Processor
             FfiConverterString.read(buf),
             FfiConverterOptionalUShort.read(buf),
             FfiConverterOptionalUShort.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -9487,7 +11485,8 @@ public object FfiConverterTypeProcessorOptions: FfiConverterRustBuffer<Processor
             FfiConverterString.allocationSize(value.`models`) +
             FfiConverterString.allocationSize(value.`runtime`) +
             FfiConverterOptionalUShort.allocationSize(value.`threads`) +
-            FfiConverterOptionalUShort.allocationSize(value.`sessions`)
+            FfiConverterOptionalUShort.allocationSize(value.`sessions`) +
+            FfiConverterOptionalString.allocationSize(value.`catalogue`)
     )
 
     override fun write(value: ProcessorOptions, buf: ByteBuffer) {
@@ -9495,6 +11494,7 @@ public object FfiConverterTypeProcessorOptions: FfiConverterRustBuffer<Processor
             FfiConverterString.write(value.`runtime`, buf)
             FfiConverterOptionalUShort.write(value.`threads`, buf)
             FfiConverterOptionalUShort.write(value.`sessions`, buf)
+            FfiConverterOptionalString.write(value.`catalogue`, buf)
     }
 }
 
@@ -10019,6 +12019,434 @@ public object FfiConverterTypeSentDonation: FfiConverterRustBuffer<SentDonation>
 
 
 /**
+ * What is on a sheet.
+ */
+data class SheetOutcome (
+    /**
+     * Name of the paper.
+     */
+    val `paper`: kotlin.String
+    ,
+    /**
+     * Width of the paper as it lies, millimetres.
+     */
+    val `widthMm`: kotlin.Double
+    ,
+    /**
+     * Its height, millimetres.
+     */
+    val `heightMm`: kotlin.Double
+    ,
+    /**
+     * Margins and gaps.
+     */
+    val `fit`: SheetFit
+    ,
+    /**
+     * Copies of each portrait, in the order they came in.
+     */
+    val `copies`: List<kotlin.UInt>
+    ,
+    /**
+     * Where each copy lies, row by row.
+     */
+    val `placements`: List<SheetPlacement>
+    ,
+    /**
+     * Whether there was room for the scale bar of 50 mm, which shows on the print whether it was scaled.
+     */
+    val `scaleBar`: kotlin.Boolean
+    ,
+    /**
+     * The file.
+     */
+    val `output`: SheetOutput
+    ,
+    /**
+     * All of it as `idphoto sheet --json` prints it, without a path.
+     */
+    val `json`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheetOutcome: FfiConverterRustBuffer<SheetOutcome> {
+    override fun read(buf: ByteBuffer): SheetOutcome {
+        return SheetOutcome(
+            FfiConverterString.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterTypeSheetFit.read(buf),
+            FfiConverterSequenceUInt.read(buf),
+            FfiConverterSequenceTypeSheetPlacement.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeSheetOutput.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SheetOutcome) = (
+            FfiConverterString.allocationSize(value.`paper`) +
+            FfiConverterDouble.allocationSize(value.`widthMm`) +
+            FfiConverterDouble.allocationSize(value.`heightMm`) +
+            FfiConverterTypeSheetFit.allocationSize(value.`fit`) +
+            FfiConverterSequenceUInt.allocationSize(value.`copies`) +
+            FfiConverterSequenceTypeSheetPlacement.allocationSize(value.`placements`) +
+            FfiConverterBoolean.allocationSize(value.`scaleBar`) +
+            FfiConverterTypeSheetOutput.allocationSize(value.`output`) +
+            FfiConverterString.allocationSize(value.`json`)
+    )
+
+    override fun write(value: SheetOutcome, buf: ByteBuffer) {
+            FfiConverterString.write(value.`paper`, buf)
+            FfiConverterDouble.write(value.`widthMm`, buf)
+            FfiConverterDouble.write(value.`heightMm`, buf)
+            FfiConverterTypeSheetFit.write(value.`fit`, buf)
+            FfiConverterSequenceUInt.write(value.`copies`, buf)
+            FfiConverterSequenceTypeSheetPlacement.write(value.`placements`, buf)
+            FfiConverterBoolean.write(value.`scaleBar`, buf)
+            FfiConverterTypeSheetOutput.write(value.`output`, buf)
+            FfiConverterString.write(value.`json`, buf)
+    }
+}
+
+
+
+/**
+ * The file of a sheet.
+ */
+data class SheetOutput (
+    /**
+     * Pixels across; absent for PDF, as all that is about pixels.
+     */
+    val `width`: kotlin.UInt?
+    ,
+    /**
+     * Pixels down.
+     */
+    val `height`: kotlin.UInt?
+    ,
+    /**
+     * Bytes of the file.
+     */
+    val `bytes`: kotlin.ULong
+    ,
+    /**
+     * Its format.
+     */
+    val `format`: SheetFormat
+    ,
+    /**
+     * Dots per inch.
+     */
+    val `dpi`: kotlin.UShort?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheetOutput: FfiConverterRustBuffer<SheetOutput> {
+    override fun read(buf: ByteBuffer): SheetOutput {
+        return SheetOutput(
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterTypeSheetFormat.read(buf),
+            FfiConverterOptionalUShort.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SheetOutput) = (
+            FfiConverterOptionalUInt.allocationSize(value.`width`) +
+            FfiConverterOptionalUInt.allocationSize(value.`height`) +
+            FfiConverterULong.allocationSize(value.`bytes`) +
+            FfiConverterTypeSheetFormat.allocationSize(value.`format`) +
+            FfiConverterOptionalUShort.allocationSize(value.`dpi`)
+    )
+
+    override fun write(value: SheetOutput, buf: ByteBuffer) {
+            FfiConverterOptionalUInt.write(value.`width`, buf)
+            FfiConverterOptionalUInt.write(value.`height`, buf)
+            FfiConverterULong.write(value.`bytes`, buf)
+            FfiConverterTypeSheetFormat.write(value.`format`, buf)
+            FfiConverterOptionalUShort.write(value.`dpi`, buf)
+    }
+}
+
+
+
+/**
+ * A paper, upright.
+ */
+data class SheetPaper (
+    /**
+     * What a request takes as `paper`.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Width, the shorter side, millimetres.
+     */
+    val `widthMm`: kotlin.Double
+    ,
+    /**
+     * Height, millimetres.
+     */
+    val `heightMm`: kotlin.Double
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheetPaper: FfiConverterRustBuffer<SheetPaper> {
+    override fun read(buf: ByteBuffer): SheetPaper {
+        return SheetPaper(
+            FfiConverterString.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SheetPaper) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterDouble.allocationSize(value.`widthMm`) +
+            FfiConverterDouble.allocationSize(value.`heightMm`)
+    )
+
+    override fun write(value: SheetPaper, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterDouble.write(value.`widthMm`, buf)
+            FfiConverterDouble.write(value.`heightMm`, buf)
+    }
+}
+
+
+
+/**
+ * Where a copy lies, millimetres from the top-left corner of the paper.
+ */
+data class SheetPlacement (
+    /**
+     * Index of the portrait.
+     */
+    val `portrait`: kotlin.UInt
+    ,
+    /**
+     * Left edge.
+     */
+    val `xMm`: kotlin.Double
+    ,
+    /**
+     * Top edge.
+     */
+    val `yMm`: kotlin.Double
+    ,
+    /**
+     * Width.
+     */
+    val `widthMm`: kotlin.Double
+    ,
+    /**
+     * Height.
+     */
+    val `heightMm`: kotlin.Double
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheetPlacement: FfiConverterRustBuffer<SheetPlacement> {
+    override fun read(buf: ByteBuffer): SheetPlacement {
+        return SheetPlacement(
+            FfiConverterUInt.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterDouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SheetPlacement) = (
+            FfiConverterUInt.allocationSize(value.`portrait`) +
+            FfiConverterDouble.allocationSize(value.`xMm`) +
+            FfiConverterDouble.allocationSize(value.`yMm`) +
+            FfiConverterDouble.allocationSize(value.`widthMm`) +
+            FfiConverterDouble.allocationSize(value.`heightMm`)
+    )
+
+    override fun write(value: SheetPlacement, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`portrait`, buf)
+            FfiConverterDouble.write(value.`xMm`, buf)
+            FfiConverterDouble.write(value.`yMm`, buf)
+            FfiConverterDouble.write(value.`widthMm`, buf)
+            FfiConverterDouble.write(value.`heightMm`, buf)
+    }
+}
+
+
+
+/**
+ * A finished portrait that is to be printed with others.
+ */
+data class SheetPortrait (
+    /**
+     * The bytes of its file.
+     */
+    val `file`: kotlin.ByteArray
+    ,
+    /**
+     * Id of the standard whose size it has on paper. Default: the size that the file states by its density.
+     */
+    val `standard`: kotlin.String? = null
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_idphoto_uniffi_fn_method_sheetportrait_uniffi_trait_display(FfiConverterTypeSheetPortrait.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheetPortrait: FfiConverterRustBuffer<SheetPortrait> {
+    override fun read(buf: ByteBuffer): SheetPortrait {
+        return SheetPortrait(
+            FfiConverterByteArray.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SheetPortrait) = (
+            FfiConverterByteArray.allocationSize(value.`file`) +
+            FfiConverterOptionalString.allocationSize(value.`standard`)
+    )
+
+    override fun write(value: SheetPortrait, buf: ByteBuffer) {
+            FfiConverterByteArray.write(value.`file`, buf)
+            FfiConverterOptionalString.write(value.`standard`, buf)
+    }
+}
+
+
+
+/**
+ * What sheet to make.
+ */
+data class SheetRequest (
+    /**
+     * Name of the paper, as `papers` lists them: `10x15`, `kiosk`, `4x6`, `13x18`, `5x7`, `a4`, `letter`.
+     * New ones may come.
+     */
+    val `paper`: kotlin.String
+    ,
+    /**
+     * Margins and gaps. Default: `Safe`.
+     */
+    val `fit`: SheetFit? = null
+    ,
+    /**
+     * Dots per inch of JPEG and PNG, 300 to 600; of no meaning for PDF. Default: 600.
+     */
+    val `dpi`: kotlin.UShort? = null
+    ,
+    /**
+     * Copies of each portrait. Default: as many as fit.
+     */
+    val `copies`: kotlin.UInt? = null
+    ,
+    /**
+     * What it is written as. Default: `Pdf`, which printers keep to size.
+     */
+    val `format`: SheetFormat? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheetRequest: FfiConverterRustBuffer<SheetRequest> {
+    override fun read(buf: ByteBuffer): SheetRequest {
+        return SheetRequest(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeSheetFit.read(buf),
+            FfiConverterOptionalUShort.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalTypeSheetFormat.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SheetRequest) = (
+            FfiConverterString.allocationSize(value.`paper`) +
+            FfiConverterOptionalTypeSheetFit.allocationSize(value.`fit`) +
+            FfiConverterOptionalUShort.allocationSize(value.`dpi`) +
+            FfiConverterOptionalUInt.allocationSize(value.`copies`) +
+            FfiConverterOptionalTypeSheetFormat.allocationSize(value.`format`)
+    )
+
+    override fun write(value: SheetRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`paper`, buf)
+            FfiConverterOptionalTypeSheetFit.write(value.`fit`, buf)
+            FfiConverterOptionalUShort.write(value.`dpi`, buf)
+            FfiConverterOptionalUInt.write(value.`copies`, buf)
+            FfiConverterOptionalTypeSheetFormat.write(value.`format`, buf)
+    }
+}
+
+
+
+/**
  * A field that would be sent.
  */
 data class ShownField (
@@ -10268,7 +12696,7 @@ data class Standard (
     val `head`: HeadRule?
     ,
     /**
-     * Height of the eye line above the bottom edge.
+     * Height of the eye line above the bottom edge: limits, or only what the authority would like best.
      */
     val `eyes`: LimitPair?
     ,
@@ -10293,9 +12721,9 @@ data class Standard (
     val `rollDeg`: kotlin.Double?
     ,
     /**
-     * Whether a photo made by the person concerned is accepted at all.
+     * Whether a photo made by the person concerned is accepted at all; absent where nothing is known.
      */
-    val `selfMade`: kotlin.Boolean
+    val `selfMade`: kotlin.Boolean?
     ,
     /**
      * Why not, or what else to do.
@@ -10311,6 +12739,77 @@ data class Standard (
      * Who says all that.
      */
     val `sources`: List<StandardSource>
+    ,
+    /**
+     * What has to be said wherever this standard is shown; absent where there is nothing to say.
+     */
+    val `caution`: kotlin.String?
+    ,
+    /**
+     * First day on which the rule holds, `YYYY-MM-DD`, where the authority names one.
+     */
+    val `validFrom`: kotlin.String?
+    ,
+    /**
+     * Last day on which the rule holds, where the authority names one.
+     */
+    val `validTo`: kotlin.String?
+    ,
+    /**
+     * Whether the text that was read is still the rule: `probably_superseded` or `historic`; absent where
+     * nothing speaks against it. New ones may come.
+     */
+    val `status`: kotlin.String?
+    ,
+    /**
+     * Ids of the standards for the same documents that are handed in another way.
+     */
+    val `counterparts`: List<kotlin.String>
+    ,
+    /**
+     * A format of shops and offices, which no authority has set for a document.
+     */
+    val `commercial`: kotlin.Boolean
+    ,
+    /**
+     * Height of the eye line for children.
+     */
+    val `eyesChild`: AgeLimits?
+    ,
+    /**
+     * Distance of the eye centres.
+     */
+    val `eyeDistance`: EyeDistance?
+    ,
+    /**
+     * The authority's words on both.
+     */
+    val `eyesWording`: kotlin.String?
+    ,
+    /**
+     * Room around the head.
+     */
+    val `margins`: MarginRule?
+    ,
+    /**
+     * The authority's words on what software may change, or the rule in short.
+     */
+    val `editWording`: kotlin.String?
+    ,
+    /**
+     * Whether the authority takes the photo itself, on the spot; absent where nothing is known.
+     */
+    val `capturedOnSite`: kotlin.Boolean?
+    ,
+    /**
+     * What code or registration the photo must carry, which no device can give it.
+     */
+    val `submissionCode`: kotlin.String?
+    ,
+    /**
+     * Since when it is handed in this way, `YYYY-MM-DD`.
+     */
+    val `submissionSince`: kotlin.String?
 
 ){
 
@@ -10343,10 +12842,24 @@ public object FfiConverterTypeStandard: FfiConverterRustBuffer<Standard> {
             FfiConverterOptionalTypeBackgroundRule.read(buf),
             FfiConverterTypeEditPolicy.read(buf),
             FfiConverterOptionalDouble.read(buf),
-            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterMapStringString.read(buf),
             FfiConverterSequenceTypeStandardSource.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeAgeLimits.read(buf),
+            FfiConverterOptionalTypeEyeDistance.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeMarginRule.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -10367,10 +12880,24 @@ public object FfiConverterTypeStandard: FfiConverterRustBuffer<Standard> {
             FfiConverterOptionalTypeBackgroundRule.allocationSize(value.`background`) +
             FfiConverterTypeEditPolicy.allocationSize(value.`editPolicy`) +
             FfiConverterOptionalDouble.allocationSize(value.`rollDeg`) +
-            FfiConverterBoolean.allocationSize(value.`selfMade`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`selfMade`) +
             FfiConverterOptionalString.allocationSize(value.`submissionNote`) +
             FfiConverterMapStringString.allocationSize(value.`rules`) +
-            FfiConverterSequenceTypeStandardSource.allocationSize(value.`sources`)
+            FfiConverterSequenceTypeStandardSource.allocationSize(value.`sources`) +
+            FfiConverterOptionalString.allocationSize(value.`caution`) +
+            FfiConverterOptionalString.allocationSize(value.`validFrom`) +
+            FfiConverterOptionalString.allocationSize(value.`validTo`) +
+            FfiConverterOptionalString.allocationSize(value.`status`) +
+            FfiConverterSequenceString.allocationSize(value.`counterparts`) +
+            FfiConverterBoolean.allocationSize(value.`commercial`) +
+            FfiConverterOptionalTypeAgeLimits.allocationSize(value.`eyesChild`) +
+            FfiConverterOptionalTypeEyeDistance.allocationSize(value.`eyeDistance`) +
+            FfiConverterOptionalString.allocationSize(value.`eyesWording`) +
+            FfiConverterOptionalTypeMarginRule.allocationSize(value.`margins`) +
+            FfiConverterOptionalString.allocationSize(value.`editWording`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`capturedOnSite`) +
+            FfiConverterOptionalString.allocationSize(value.`submissionCode`) +
+            FfiConverterOptionalString.allocationSize(value.`submissionSince`)
     )
 
     override fun write(value: Standard, buf: ByteBuffer) {
@@ -10390,10 +12917,24 @@ public object FfiConverterTypeStandard: FfiConverterRustBuffer<Standard> {
             FfiConverterOptionalTypeBackgroundRule.write(value.`background`, buf)
             FfiConverterTypeEditPolicy.write(value.`editPolicy`, buf)
             FfiConverterOptionalDouble.write(value.`rollDeg`, buf)
-            FfiConverterBoolean.write(value.`selfMade`, buf)
+            FfiConverterOptionalBoolean.write(value.`selfMade`, buf)
             FfiConverterOptionalString.write(value.`submissionNote`, buf)
             FfiConverterMapStringString.write(value.`rules`, buf)
             FfiConverterSequenceTypeStandardSource.write(value.`sources`, buf)
+            FfiConverterOptionalString.write(value.`caution`, buf)
+            FfiConverterOptionalString.write(value.`validFrom`, buf)
+            FfiConverterOptionalString.write(value.`validTo`, buf)
+            FfiConverterOptionalString.write(value.`status`, buf)
+            FfiConverterSequenceString.write(value.`counterparts`, buf)
+            FfiConverterBoolean.write(value.`commercial`, buf)
+            FfiConverterOptionalTypeAgeLimits.write(value.`eyesChild`, buf)
+            FfiConverterOptionalTypeEyeDistance.write(value.`eyeDistance`, buf)
+            FfiConverterOptionalString.write(value.`eyesWording`, buf)
+            FfiConverterOptionalTypeMarginRule.write(value.`margins`, buf)
+            FfiConverterOptionalString.write(value.`editWording`, buf)
+            FfiConverterOptionalBoolean.write(value.`capturedOnSite`, buf)
+            FfiConverterOptionalString.write(value.`submissionCode`, buf)
+            FfiConverterOptionalString.write(value.`submissionSince`, buf)
     }
 }
 
@@ -10985,7 +13526,19 @@ enum class Channel {
     /**
      * As a file.
      */
-    DIGITAL;
+    DIGITAL,
+    /**
+     * Either way, by one rule.
+     */
+    PRINT_AND_DIGITAL,
+    /**
+     * Through a provider that the authority has approved.
+     */
+    CERTIFIED_PROVIDER,
+    /**
+     * Taken by the authority itself.
+     */
+    CAPTURED_AT_OFFICE;
 
 
 
@@ -11486,7 +14039,7 @@ public object FfiConverterTypeDonationView: FfiConverterRustBuffer<DonationView>
 enum class EditPolicy {
 
     /**
-     * Nothing: no crop and no resampling. No entry has it yet.
+     * Nothing: no crop and no resampling. The photo is handed over as the camera wrote it.
      */
     NOTHING,
     /**
@@ -11569,6 +14122,55 @@ public object FfiConverterTypeFileFormat: FfiConverterRustBuffer<FileFormat> {
     override fun allocationSize(value: FileFormat) = 4UL
 
     override fun write(value: FileFormat, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * An answer.
+ */
+
+enum class FindingState {
+
+    /**
+     * It is as the manifest says.
+     */
+    HOLDS,
+    /**
+     * Worth knowing; speaks neither for the manifest nor against it.
+     */
+    NOTE,
+    /**
+     * It is not as the manifest says.
+     */
+    FAILS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFindingState: FfiConverterRustBuffer<FindingState> {
+    override fun read(buf: ByteBuffer) = try {
+
+        FindingState.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FindingState) = 4UL
+
+    override fun write(value: FindingState, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -12107,7 +14709,8 @@ sealed class ProcessorException: kotlin.Exception() {
 
     /**
      * The call makes no sense: an unknown standard or background, a number out of range, a file size
-     * that cannot be met. To be mended in the app. Codes: `usage`, `layout`, `encoding`.
+     * that cannot be met, a catalogue file that is broken. To be mended in the app. Codes: `usage`,
+     * `layout`, `encoding`, `key`.
      */
     class Request(
 
@@ -12243,7 +14846,8 @@ sealed class ProcessorException: kotlin.Exception() {
     }
 
     /**
-     * A fault of ours, or an exception of the app's own listener. Codes: `panic`, `listener`, `json`.
+     * A fault of ours, or an exception of the app's own listener or signer. Codes: `panic`, `listener`,
+     * `signer`, `json`, `manifest`, `sheet`.
      */
     class Internal(
 
@@ -12410,6 +15014,55 @@ public object FfiConverterTypeProcessorError : FfiConverterRustBuffer<ProcessorE
     }
 
 }
+
+
+
+/**
+ * Whose limits hold. An authority that states none for children has those of adults for them too.
+ */
+
+enum class Profile {
+
+    /**
+     * Adults, and children as old as the authority says.
+     */
+    ADULT,
+    /**
+     * Children younger than that: `HeadRule.child` tells how young.
+     */
+    CHILD,
+    /**
+     * Infants; where there are no limits of their own, those for children.
+     */
+    INFANT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProfile: FfiConverterRustBuffer<Profile> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Profile.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Profile) = 4UL
+
+    override fun write(value: Profile, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -12620,6 +15273,162 @@ public object FfiConverterTypeScope : FfiConverterRustBuffer<Scope>{
 }
 
 
+
+
+
+/**
+ * How close portraits come to the edge and to each other.
+ */
+
+enum class SheetFit {
+
+    /**
+     * For printers at home: 5 mm margin, which none of them leaves white, and 2 mm for the scissors.
+     */
+    SAFE,
+    /**
+     * For labs, which print to the edge and cut along shared lines: no margin, no gap.
+     */
+    BLEED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheetFit: FfiConverterRustBuffer<SheetFit> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SheetFit.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SheetFit) = 4UL
+
+    override fun write(value: SheetFit, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a sheet is written as.
+ */
+
+enum class SheetFormat {
+
+    /**
+     * Pixels, quality 95, 4:4:4, with their density.
+     */
+    JPEG,
+    /**
+     * Pixels with their density.
+     */
+    PNG,
+    /**
+     * A page of true size that holds the portraits in their own pixels.
+     */
+    PDF;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSheetFormat: FfiConverterRustBuffer<SheetFormat> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SheetFormat.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SheetFormat) = 4UL
+
+    override fun write(value: SheetFormat, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+
+/**
+ * A signer that did not sign. What it says of that is not looked at.
+ */
+sealed class SignerException: kotlin.Exception() {
+
+    /**
+     * It did not.
+     */
+    class Failed(
+        ) : SignerException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<SignerException> {
+        override fun lift(error_buf: RustBuffer.ByValue): SignerException = FfiConverterTypeSignerError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignerError : FfiConverterRustBuffer<SignerException> {
+    override fun read(buf: ByteBuffer): SignerException {
+
+
+        return when(buf.getInt()) {
+            1 -> SignerException.Failed()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SignerException): ULong {
+        return when(value) {
+            is SignerException.Failed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: SignerException, buf: ByteBuffer) {
+        when(value) {
+            is SignerException.Failed -> {
+                buf.putInt(1)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
 
 
 
@@ -13810,6 +16619,38 @@ public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?>
 /**
  * @suppress
  */
+public object FfiConverterOptionalBoolean: FfiConverterRustBuffer<kotlin.Boolean?> {
+    override fun read(buf: ByteBuffer): kotlin.Boolean? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterBoolean.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Boolean?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterBoolean.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Boolean?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterBoolean.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
     override fun read(buf: ByteBuffer): kotlin.String? {
         if (buf.get().toInt() == 0) {
@@ -13938,6 +16779,38 @@ public object FfiConverterOptionalTypeRecoveryListener: FfiConverterRustBuffer<R
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeSigningKey: FfiConverterRustBuffer<SigningKey?> {
+    override fun read(buf: ByteBuffer): SigningKey? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSigningKey.read(buf)
+    }
+
+    override fun allocationSize(value: SigningKey?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSigningKey.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SigningKey?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSigningKey.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeAfterDeath: FfiConverterRustBuffer<AfterDeath?> {
     override fun read(buf: ByteBuffer): AfterDeath? {
         if (buf.get().toInt() == 0) {
@@ -13960,6 +16833,38 @@ public object FfiConverterOptionalTypeAfterDeath: FfiConverterRustBuffer<AfterDe
         } else {
             buf.put(1)
             FfiConverterTypeAfterDeath.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAgeLimits: FfiConverterRustBuffer<AgeLimits?> {
+    override fun read(buf: ByteBuffer): AgeLimits? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAgeLimits.read(buf)
+    }
+
+    override fun allocationSize(value: AgeLimits?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAgeLimits.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AgeLimits?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAgeLimits.write(value, buf)
         }
     }
 }
@@ -14056,6 +16961,38 @@ public object FfiConverterOptionalTypeDigitalSize: FfiConverterRustBuffer<Digita
         } else {
             buf.put(1)
             FfiConverterTypeDigitalSize.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeEyeDistance: FfiConverterRustBuffer<EyeDistance?> {
+    override fun read(buf: ByteBuffer): EyeDistance? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeEyeDistance.read(buf)
+    }
+
+    override fun allocationSize(value: EyeDistance?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeEyeDistance.allocationSize(value)
+        }
+    }
+
+    override fun write(value: EyeDistance?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeEyeDistance.write(value, buf)
         }
     }
 }
@@ -14312,6 +17249,70 @@ public object FfiConverterOptionalTypeLimitPair: FfiConverterRustBuffer<LimitPai
         } else {
             buf.put(1)
             FfiConverterTypeLimitPair.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeManifestEvidence: FfiConverterRustBuffer<ManifestEvidence?> {
+    override fun read(buf: ByteBuffer): ManifestEvidence? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeManifestEvidence.read(buf)
+    }
+
+    override fun allocationSize(value: ManifestEvidence?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeManifestEvidence.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ManifestEvidence?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeManifestEvidence.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeMarginRule: FfiConverterRustBuffer<MarginRule?> {
+    override fun read(buf: ByteBuffer): MarginRule? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMarginRule.read(buf)
+    }
+
+    override fun allocationSize(value: MarginRule?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMarginRule.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MarginRule?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMarginRule.write(value, buf)
         }
     }
 }
@@ -14674,6 +17675,38 @@ public object FfiConverterOptionalTypePixelOrder: FfiConverterRustBuffer<PixelOr
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeProfile: FfiConverterRustBuffer<Profile?> {
+    override fun read(buf: ByteBuffer): Profile? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProfile.read(buf)
+    }
+
+    override fun allocationSize(value: Profile?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProfile.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Profile?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProfile.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeQuality: FfiConverterRustBuffer<Quality?> {
     override fun read(buf: ByteBuffer): Quality? {
         if (buf.get().toInt() == 0) {
@@ -14696,6 +17729,70 @@ public object FfiConverterOptionalTypeQuality: FfiConverterRustBuffer<Quality?> 
         } else {
             buf.put(1)
             FfiConverterTypeQuality.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSheetFit: FfiConverterRustBuffer<SheetFit?> {
+    override fun read(buf: ByteBuffer): SheetFit? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSheetFit.read(buf)
+    }
+
+    override fun allocationSize(value: SheetFit?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSheetFit.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SheetFit?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSheetFit.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSheetFormat: FfiConverterRustBuffer<SheetFormat?> {
+    override fun read(buf: ByteBuffer): SheetFormat? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSheetFormat.read(buf)
+    }
+
+    override fun allocationSize(value: SheetFormat?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSheetFormat.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SheetFormat?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSheetFormat.write(value, buf)
         }
     }
 }
@@ -14792,6 +17889,34 @@ public object FfiConverterOptionalTypeYuvRange: FfiConverterRustBuffer<YuvRange?
         } else {
             buf.put(1)
             FfiConverterTypeYuvRange.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceUInt: FfiConverterRustBuffer<List<kotlin.UInt>> {
+    override fun read(buf: ByteBuffer): List<kotlin.UInt> {
+        val len = buf.getInt()
+        return List<kotlin.UInt>(len) {
+            FfiConverterUInt.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.UInt>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterUInt.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.UInt>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterUInt.write(it, buf)
         }
     }
 }
@@ -15082,6 +18207,34 @@ public object FfiConverterSequenceTypeInstalledPolicy: FfiConverterRustBuffer<Li
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeManifestFinding: FfiConverterRustBuffer<List<ManifestFinding>> {
+    override fun read(buf: ByteBuffer): List<ManifestFinding> {
+        val len = buf.getInt()
+        return List<ManifestFinding>(len) {
+            FfiConverterTypeManifestFinding.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ManifestFinding>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeManifestFinding.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ManifestFinding>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeManifestFinding.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeModelFile: FfiConverterRustBuffer<List<ModelFile>> {
     override fun read(buf: ByteBuffer): List<ModelFile> {
         val len = buf.getInt()
@@ -15296,6 +18449,90 @@ public object FfiConverterSequenceTypeSentDonation: FfiConverterRustBuffer<List<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSentDonation.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSheetPaper: FfiConverterRustBuffer<List<SheetPaper>> {
+    override fun read(buf: ByteBuffer): List<SheetPaper> {
+        val len = buf.getInt()
+        return List<SheetPaper>(len) {
+            FfiConverterTypeSheetPaper.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SheetPaper>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSheetPaper.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SheetPaper>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSheetPaper.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSheetPlacement: FfiConverterRustBuffer<List<SheetPlacement>> {
+    override fun read(buf: ByteBuffer): List<SheetPlacement> {
+        val len = buf.getInt()
+        return List<SheetPlacement>(len) {
+            FfiConverterTypeSheetPlacement.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SheetPlacement>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSheetPlacement.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SheetPlacement>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSheetPlacement.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSheetPortrait: FfiConverterRustBuffer<List<SheetPortrait>> {
+    override fun read(buf: ByteBuffer): List<SheetPortrait> {
+        val len = buf.getInt()
+        return List<SheetPortrait>(len) {
+            FfiConverterTypeSheetPortrait.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SheetPortrait>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSheetPortrait.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SheetPortrait>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSheetPortrait.write(it, buf)
         }
     }
 }

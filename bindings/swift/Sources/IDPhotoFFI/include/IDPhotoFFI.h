@@ -292,6 +292,20 @@ typedef void (*UniffiCallbackInterfaceTransportMethod0)(uint64_t, RustBuffer, Ru
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MANIFEST_SIGNER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MANIFEST_SIGNER_METHOD0
+typedef void (*UniffiCallbackInterfaceManifestSignerMethod0)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MANIFEST_SIGNER_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MANIFEST_SIGNER_METHOD1
+typedef void (*UniffiCallbackInterfaceManifestSignerMethod1)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_PROGRESS_LISTENER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_PROGRESS_LISTENER_METHOD0
 typedef void (*UniffiCallbackInterfaceProgressListenerMethod0)(uint64_t, RustBuffer, int8_t* _Nonnull,
@@ -335,6 +349,16 @@ typedef struct UniffiVTableCallbackInterfaceTransport {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceTransportMethod0 _Nonnull send;
 } UniffiVTableCallbackInterfaceTransport;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MANIFEST_SIGNER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MANIFEST_SIGNER
+typedef struct UniffiVTableCallbackInterfaceManifestSigner {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceManifestSignerMethod0 _Nonnull publicKey;
+    UniffiCallbackInterfaceManifestSignerMethod1 _Nonnull sign;
+} UniffiVTableCallbackInterfaceManifestSigner;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_PROGRESS_LISTENER
@@ -465,6 +489,61 @@ void uniffi_idphoto_uniffi_fn_init_callback_vtable_transport(const UniffiVTableC
 RustBuffer uniffi_idphoto_uniffi_fn_method_transport_send(uint64_t ptr, RustBuffer call, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_MANIFESTSIGNER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_MANIFESTSIGNER
+uint64_t uniffi_idphoto_uniffi_fn_clone_manifestsigner(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_MANIFESTSIGNER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_MANIFESTSIGNER
+void uniffi_idphoto_uniffi_fn_free_manifestsigner(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_MANIFESTSIGNER
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_INIT_CALLBACK_VTABLE_MANIFESTSIGNER
+void uniffi_idphoto_uniffi_fn_init_callback_vtable_manifestsigner(const UniffiVTableCallbackInterfaceManifestSigner* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_MANIFESTSIGNER_PUBLIC_KEY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_MANIFESTSIGNER_PUBLIC_KEY
+RustBuffer uniffi_idphoto_uniffi_fn_method_manifestsigner_public_key(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_MANIFESTSIGNER_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_MANIFESTSIGNER_SIGN
+RustBuffer uniffi_idphoto_uniffi_fn_method_manifestsigner_sign(uint64_t ptr, RustBuffer message, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_SIGNINGKEY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_SIGNINGKEY
+uint64_t uniffi_idphoto_uniffi_fn_clone_signingkey(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_SIGNINGKEY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_SIGNINGKEY
+void uniffi_idphoto_uniffi_fn_free_signingkey(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CONSTRUCTOR_SIGNINGKEY_FROM_PEM
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CONSTRUCTOR_SIGNINGKEY_FROM_PEM
+uint64_t uniffi_idphoto_uniffi_fn_constructor_signingkey_from_pem(ForeignBytes text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CONSTRUCTOR_SIGNINGKEY_FROM_SEED
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CONSTRUCTOR_SIGNINGKEY_FROM_SEED
+uint64_t uniffi_idphoto_uniffi_fn_constructor_signingkey_from_seed(ForeignBytes seed, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CONSTRUCTOR_SIGNINGKEY_KEPT_BY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CONSTRUCTOR_SIGNINGKEY_KEPT_BY
+uint64_t uniffi_idphoto_uniffi_fn_constructor_signingkey_kept_by(uint64_t signer, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SIGNINGKEY_PUBLIC_KEY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SIGNINGKEY_PUBLIC_KEY
+RustBuffer uniffi_idphoto_uniffi_fn_method_signingkey_public_key(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_PHOTO
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_PHOTO
 uint64_t uniffi_idphoto_uniffi_fn_clone_photo(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -530,9 +609,19 @@ RustBuffer uniffi_idphoto_uniffi_fn_method_portrait_bytes(uint64_t ptr, RustCall
 uint64_t uniffi_idphoto_uniffi_fn_method_portrait_length(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PORTRAIT_MANIFEST
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PORTRAIT_MANIFEST
+RustBuffer uniffi_idphoto_uniffi_fn_method_portrait_manifest(uint64_t ptr, RustBuffer key, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PORTRAIT_OUTCOME
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PORTRAIT_OUTCOME
 RustBuffer uniffi_idphoto_uniffi_fn_method_portrait_outcome(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PORTRAIT_SHEET
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PORTRAIT_SHEET
+uint64_t uniffi_idphoto_uniffi_fn_method_portrait_sheet(uint64_t ptr, RustBuffer request, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_PROCESSOR
@@ -550,6 +639,11 @@ void uniffi_idphoto_uniffi_fn_free_processor(uint64_t handle, RustCallStatus *_N
 uint64_t uniffi_idphoto_uniffi_fn_constructor_processor_new(RustBuffer options, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_CATALOGUE_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_CATALOGUE_VERSION
+RustBuffer uniffi_idphoto_uniffi_fn_method_processor_catalogue_version(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_CHECK
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_CHECK
 RustBuffer uniffi_idphoto_uniffi_fn_method_processor_check(uint64_t ptr, uint64_t photo, RustBuffer request, RustBuffer listener, RustCallStatus *_Nonnull out_status
@@ -565,9 +659,19 @@ uint64_t uniffi_idphoto_uniffi_fn_method_processor_make(uint64_t ptr, uint64_t p
 RustBuffer uniffi_idphoto_uniffi_fn_method_processor_models(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_PAPERS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_PAPERS
+RustBuffer uniffi_idphoto_uniffi_fn_method_processor_papers(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_PREPARE_DONATION
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_PREPARE_DONATION
 uint64_t uniffi_idphoto_uniffi_fn_method_processor_prepare_donation(uint64_t ptr, uint64_t photo, RustBuffer view, RustBuffer listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_SHEET
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_SHEET
+uint64_t uniffi_idphoto_uniffi_fn_method_processor_sheet(uint64_t ptr, RustBuffer portraits, RustBuffer request, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_STANDARD
@@ -578,6 +682,11 @@ RustBuffer uniffi_idphoto_uniffi_fn_method_processor_standard(uint64_t ptr, Rust
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_STANDARDS
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_STANDARDS
 RustBuffer uniffi_idphoto_uniffi_fn_method_processor_standards(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_VERIFY_MANIFEST
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROCESSOR_VERIFY_MANIFEST
+RustBuffer uniffi_idphoto_uniffi_fn_method_processor_verify_manifest(uint64_t ptr, ForeignBytes document, ForeignBytes portrait, RustBuffer evidence, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_PROGRESSLISTENER
@@ -598,6 +707,36 @@ void uniffi_idphoto_uniffi_fn_init_callback_vtable_progresslistener(const Uniffi
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROGRESSLISTENER_ON_PROGRESS
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_PROGRESSLISTENER_ON_PROGRESS
 int8_t uniffi_idphoto_uniffi_fn_method_progresslistener_on_progress(uint64_t ptr, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_SHEET
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_SHEET
+uint64_t uniffi_idphoto_uniffi_fn_clone_sheet(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_SHEET
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_FREE_SHEET
+void uniffi_idphoto_uniffi_fn_free_sheet(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEET_ADDRESS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEET_ADDRESS
+uint64_t uniffi_idphoto_uniffi_fn_method_sheet_address(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEET_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEET_BYTES
+RustBuffer uniffi_idphoto_uniffi_fn_method_sheet_bytes(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEET_LENGTH
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEET_LENGTH
+uint64_t uniffi_idphoto_uniffi_fn_method_sheet_length(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEET_OUTCOME
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEET_OUTCOME
+RustBuffer uniffi_idphoto_uniffi_fn_method_sheet_outcome(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_CLONE_VAULT
@@ -810,6 +949,16 @@ RustBuffer uniffi_idphoto_uniffi_fn_method_httpheader_uniffi_trait_display(RustB
 RustBuffer uniffi_idphoto_uniffi_fn_method_httpreply_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_MANIFESTEVIDENCE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_MANIFESTEVIDENCE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_manifestevidence_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_MANIFESTVERIFICATION_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_MANIFESTVERIFICATION_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_manifestverification_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_OUTCOME_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_OUTCOME_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_idphoto_uniffi_fn_method_outcome_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -833,6 +982,11 @@ RustBuffer uniffi_idphoto_uniffi_fn_method_check_uniffi_trait_display(RustBuffer
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_REPORT_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_REPORT_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_idphoto_uniffi_fn_method_report_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEETPORTRAIT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_SHEETPORTRAIT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_idphoto_uniffi_fn_method_sheetportrait_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_FN_METHOD_CONSENTACT_UNIFFI_TRAIT_DISPLAY
@@ -1292,6 +1446,24 @@ uint16_t uniffi_idphoto_uniffi_checksum_method_transport_send(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_MANIFESTSIGNER_PUBLIC_KEY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_MANIFESTSIGNER_PUBLIC_KEY
+uint16_t uniffi_idphoto_uniffi_checksum_method_manifestsigner_public_key(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_MANIFESTSIGNER_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_MANIFESTSIGNER_SIGN
+uint16_t uniffi_idphoto_uniffi_checksum_method_manifestsigner_sign(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SIGNINGKEY_PUBLIC_KEY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SIGNINGKEY_PUBLIC_KEY
+uint16_t uniffi_idphoto_uniffi_checksum_method_signingkey_public_key(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PHOTO_HEIGHT
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PHOTO_HEIGHT
 uint16_t uniffi_idphoto_uniffi_checksum_method_photo_height(void
@@ -1328,9 +1500,27 @@ uint16_t uniffi_idphoto_uniffi_checksum_method_portrait_length(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PORTRAIT_MANIFEST
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PORTRAIT_MANIFEST
+uint16_t uniffi_idphoto_uniffi_checksum_method_portrait_manifest(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PORTRAIT_OUTCOME
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PORTRAIT_OUTCOME
 uint16_t uniffi_idphoto_uniffi_checksum_method_portrait_outcome(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PORTRAIT_SHEET
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PORTRAIT_SHEET
+uint16_t uniffi_idphoto_uniffi_checksum_method_portrait_sheet(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_CATALOGUE_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_CATALOGUE_VERSION
+uint16_t uniffi_idphoto_uniffi_checksum_method_processor_catalogue_version(void
 
 );
 #endif
@@ -1352,9 +1542,21 @@ uint16_t uniffi_idphoto_uniffi_checksum_method_processor_models(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_PAPERS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_PAPERS
+uint16_t uniffi_idphoto_uniffi_checksum_method_processor_papers(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_PREPARE_DONATION
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_PREPARE_DONATION
 uint16_t uniffi_idphoto_uniffi_checksum_method_processor_prepare_donation(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_SHEET
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_SHEET
+uint16_t uniffi_idphoto_uniffi_checksum_method_processor_sheet(void
 
 );
 #endif
@@ -1370,9 +1572,39 @@ uint16_t uniffi_idphoto_uniffi_checksum_method_processor_standards(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_VERIFY_MANIFEST
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROCESSOR_VERIFY_MANIFEST
+uint16_t uniffi_idphoto_uniffi_checksum_method_processor_verify_manifest(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROGRESSLISTENER_ON_PROGRESS
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_PROGRESSLISTENER_ON_PROGRESS
 uint16_t uniffi_idphoto_uniffi_checksum_method_progresslistener_on_progress(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SHEET_ADDRESS
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SHEET_ADDRESS
+uint16_t uniffi_idphoto_uniffi_checksum_method_sheet_address(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SHEET_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SHEET_BYTES
+uint16_t uniffi_idphoto_uniffi_checksum_method_sheet_bytes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SHEET_LENGTH
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SHEET_LENGTH
+uint16_t uniffi_idphoto_uniffi_checksum_method_sheet_length(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SHEET_OUTCOME
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_SHEET_OUTCOME
+uint16_t uniffi_idphoto_uniffi_checksum_method_sheet_outcome(void
 
 );
 #endif
@@ -1511,6 +1743,24 @@ uint16_t uniffi_idphoto_uniffi_checksum_method_vault_status(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_RECOVERYLISTENER_ON_FOUND
 #define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_METHOD_RECOVERYLISTENER_ON_FOUND
 uint16_t uniffi_idphoto_uniffi_checksum_method_recoverylistener_on_found(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_SIGNINGKEY_FROM_PEM
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_SIGNINGKEY_FROM_PEM
+uint16_t uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_pem(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_SIGNINGKEY_FROM_SEED
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_SIGNINGKEY_FROM_SEED
+uint16_t uniffi_idphoto_uniffi_checksum_constructor_signingkey_from_seed(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_SIGNINGKEY_KEPT_BY
+#define UNIFFI_FFIDEF_UNIFFI_IDPHOTO_UNIFFI_CHECKSUM_CONSTRUCTOR_SIGNINGKEY_KEPT_BY
+uint16_t uniffi_idphoto_uniffi_checksum_constructor_signingkey_kept_by(void
 
 );
 #endif

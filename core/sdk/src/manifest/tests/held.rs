@@ -117,6 +117,13 @@ fn a_manifest_that_hides_an_edit_contradicts_itself() {
         }),
         State::Holds
     );
+    // A photo that had to be left as it was, and was written anew: that alone is an edit.
+    let none = |m: &mut Manifest| {
+        m.operations.retain(|o| matches!(o, Operation::Decode { .. } | Operation::Encode { .. }));
+        m.policy = Policy { policy: EditPolicy::None, overridden: false, edits: vec![] };
+        m.standard.edit_policy = EditPolicy::None;
+    };
+    assert_eq!(policy(none), State::Fails);
     // The entry of this build says what its policy is.
     assert_eq!(
         policy(|m| {
@@ -178,6 +185,17 @@ fn every_operation_has_words() {
     assert_eq!(words[3], "added canvas beyond the photo's edge: top 12 pixels");
     assert_eq!(words[5], "replaced the background with #ffffff");
     assert_eq!(words[6], "wrote a jpeg file of quality 95 at 300 dpi");
+    let grey = Operation::Encode {
+        format: Name::of("jpeg"),
+        quality: Some(95),
+        chroma: Some(Sampling::Grey),
+        dpi: 300,
+        padding: 2,
+    };
+    assert_eq!(
+        grey.to_string(),
+        "wrote a jpeg file, without colour, of quality 95 at 300 dpi, filled up with 2 bytes that hold nothing"
+    );
     assert_eq!(words[7], "left out all metadata of the photo");
     assert!(words.iter().all(|line| !line.contains('\n')));
 }

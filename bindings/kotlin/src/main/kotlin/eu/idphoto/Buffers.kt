@@ -13,10 +13,16 @@ import java.nio.ByteBuffer
  */
 public fun Portrait.toByteArray(): ByteArray = callWithHandle { handle ->
     // A second hold on it, for as long as it is copied, whoever closes the first meanwhile.
-    FfiConverterTypePortrait.lift(handle).use { held ->
-        Pointer(held.address().toLong()).getByteArray(0, held.length().toInt())
-    }
+    FfiConverterTypePortrait.lift(handle).use { held -> copied(held.address(), held.length()) }
 }
+
+/** The finished sheet, likewise. */
+public fun Sheet.toByteArray(): ByteArray = callWithHandle { handle ->
+    FfiConverterTypeSheet.lift(handle).use { held -> copied(held.address(), held.length()) }
+}
+
+private fun copied(address: ULong, length: ULong): ByteArray =
+    Pointer(address.toLong()).getByteArray(0, length.toInt())
 
 /**
  * What lies between position and limit, in memory that native code can read. A buffer on the heap, which the

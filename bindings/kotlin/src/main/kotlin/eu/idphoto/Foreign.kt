@@ -44,6 +44,16 @@ internal class AgreedTransport(private val transport: Transport, private val con
     }
 }
 
+/** [sign], whose surprises mean that it did not. */
+internal class AgreedSigner(private val key: ByteArray, private val sign: (ByteArray) -> ByteArray) : ManifestSigner {
+    override fun publicKey(): ByteArray = key
+    override fun sign(message: ByteArray): ByteArray = try {
+        sign.invoke(message)
+    } catch (_: Throwable) {
+        throw SignerException.Failed()
+    }
+}
+
 /** [onFound], whose surprises are dropped: the search goes on and tells no more. */
 internal class AgreedFinder(private val onFound: (RecoveredDonation) -> Unit) : RecoveryListener {
     override fun onFound(donation: RecoveredDonation): Unit = try {

@@ -27,7 +27,7 @@ import kotlinx.coroutines.Dispatchers
  *
  * @param options where models and runtime lie.
  * @param dispatcher where calls block; each keeps its thread as long as it lasts.
- * @throws ProcessorException.Request when the catalogue of this build is broken.
+ * @throws ProcessorException.Request when the catalogue file of the options is one that is not taken.
  */
 public class Processor(
     options: ProcessorOptions,
@@ -35,6 +35,15 @@ public class Processor(
 ) : AutoCloseable {
     /** The same without coroutines, for code that has threads of its own. */
     public val blocking: BlockingProcessor = BlockingProcessor(options)
+
+    /**
+     * Version of the library whose entries [standards] are, and of the catalogue file that was read, parted by
+     * `+`. Manifests name it.
+     */
+    public fun catalogueVersion(): String = blocking.catalogueVersion()
+
+    /** The papers that sheets are printed on. */
+    public fun papers(): List<SheetPaper> = blocking.papers()
 
     /** Every standard that is known, in the order of their ids. */
     public fun standards(): List<Standard> = blocking.standards()
@@ -109,6 +118,37 @@ public class Processor(
         view: DonationView,
         onProgress: (StageProgress) -> Unit = {},
     ): PreparedDonation = dispatcher.makingWatched(onProgress) { blocking.prepareDonation(photo, view, it) }
+
+    /**
+     * A print sheet of a portrait, in the size that its standard has on paper.
+     *
+     * @throws ProcessorException.Request when it has none, no paper has that name, or the copies do not fit.
+     */
+    public suspend fun sheet(portrait: Portrait, request: SheetRequest): Sheet =
+        dispatcher.making { portrait.sheet(request) }
+
+    /**
+     * A print sheet of finished portraits, 1 to 16, of one standard or of several. Needs no models.
+     *
+     * @throws ProcessorException.Photo when a file is no portrait that can be read.
+     * @throws ProcessorException.Request when one has no size on paper, or they do not fit.
+     */
+    public suspend fun sheet(portraits: List<SheetPortrait>, request: SheetRequest): Sheet =
+        dispatcher.making { blocking.sheet(portraits, request) }
+
+    /**
+     * Holds an edit manifest against the portrait that came with it, and what else is given as [evidence]. One
+     * that cannot be read, or does not hold, is a result.
+     *
+     * @throws ProcessorException.Request when the public key is none.
+     */
+    public suspend fun verifyManifest(
+        document: ByteArray,
+        portrait: ByteArray,
+        evidence: ManifestEvidence? = null,
+    ): ManifestVerification = dispatcher.calling {
+        blocking.verifyManifest(ByteBuffer.wrap(document).direct(), ByteBuffer.wrap(portrait).direct(), evidence)
+    }
 
     /** The models of this version, and what lies in their folder. Reads every file. */
     public suspend fun models(): List<ModelFile> = dispatcher.calling { blocking.models() }

@@ -17,7 +17,7 @@ class QuickstartTest {
     fun `the page says what is compiled here`() {
         val page = File("../../docs/quickstart-kotlin.md").readText()
         val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(page).map { it.groupValues[1] }.toList()
-        assertTrue(blocks.size >= 6)
+        assertTrue(blocks.size >= 8)
         val here = File("src/test/kotlin/eu/idphoto/QuickstartTest.kt").readText()
         for (block in blocks) assertTrue(here.contains("\n$block"), "not compiled:\n$block")
     }
@@ -28,6 +28,16 @@ class QuickstartTest {
             assertArrayEquals(Surroundings.portrait, portrait(processor, Surroundings.photo))
             assertEquals("made, ${Surroundings.portrait.size} bytes", portraitOrAdvice(processor, Surroundings.photo))
             assertTrue(portraitOrAdvice(processor, grey(400, 500).png()).startsWith("take another photo"))
+        }
+    }
+
+    @Test
+    fun `a sheet and a manifest`() = runBlocking {
+        Processor(Surroundings.options).use { processor ->
+            processor.decode(Surroundings.photo).use { processor.make(it, MakeRequest(STANDARD)) }.use { portrait ->
+                assertArrayEquals(Surroundings.sheet("one.pdf"), printed(processor, portrait))
+                assertTrue(believed(processor, portrait, ByteArray(32) { 7 }))
+            }
         }
     }
 
@@ -69,6 +79,20 @@ suspend fun portraitOrAdvice(processor: Processor, file: ByteArray): String = tr
     "who of the ${several.faces.size}? Pass the index of one as MakeRequest.face"
 } catch (other: ProcessorException) {
     "not now: ${other.message}"
+}
+
+suspend fun printed(processor: Processor, portrait: Portrait): ByteArray =
+    processor.sheet(portrait, SheetRequest(paper = "10x15")).use { sheet ->
+        println("${sheet.outcome().copies.single()} copies")
+        sheet.toByteArray()
+    }
+
+suspend fun believed(processor: Processor, portrait: Portrait, seed: ByteArray): Boolean {
+    val (manifest, publicKey) = SigningKey.fromSeed(seed).use { portrait.manifest(it) to it.publicKey() }
+    val evidence = ManifestEvidence(publicKey = publicKey)
+    val verified = processor.verifyManifest(manifest, portrait.toByteArray(), evidence)
+    for (finding in verified.findings) println("${finding.state} ${finding.message}")
+    return verified.holds && verified.overridden == false
 }
 
 suspend fun vault(folder: String, controller: String, keys: KeyVault): Vault =

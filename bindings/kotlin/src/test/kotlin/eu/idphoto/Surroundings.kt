@@ -16,6 +16,9 @@ internal object Surroundings {
     /** A folder of photos, each beside the command line's portrait of it. */
     val pairs: File get() = file("IDPHOTO_PAIRS")
 
+    /** A sheet that the command line made of [portrait]. */
+    fun sheet(name: String): ByteArray = File(file("IDPHOTO_SHEETS"), name).readBytes()
+
     /** The folder of two keepers and two stores that run. */
     val stand: File get() = file("IDPHOTO_STAND").also { useLibrary() }
 
