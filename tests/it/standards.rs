@@ -18,13 +18,9 @@ fn the_list_as_a_table_and_as_json() {
     }
     let begins = |line: &&str, id: &str| line.split_whitespace().next() == Some(id);
     let row = |id: &str| table.stdout.lines().find(|line| begins(line, id)).unwrap();
-    for part in [
-        "35 x 45 mm",
-        "32 to 36 mm, 70 to 80 %, chin to crown",
-        "light_blue, light_grey",
-        "crop only",
-        " no ",
-    ] {
+    for part in
+        ["35 x 45 mm", "32 to 36 mm, chin to crown", "light_blue, light_grey", "crop only", " no "]
+    {
         assert!(row("fr-id-print").contains(part), "{part}");
     }
     assert!(row("us-passport-print").contains("chin to top of hair"));
