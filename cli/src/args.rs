@@ -6,11 +6,11 @@ mod donation;
 mod manifest;
 mod sheet;
 mod standards;
+mod wanted;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use idphoto_sdk::Quality;
 use idphoto_sdk::donation::View;
 
 pub(crate) use self::batch::{Batch, MOST_JOBS};
@@ -21,6 +21,7 @@ pub(crate) use self::donation::{
 pub(crate) use self::manifest::{Record, Verify};
 pub(crate) use self::sheet::{PaperFile, Sheet};
 pub(crate) use self::standards::{Age, CatalogueFile, Standards, StandardsAction};
+pub(crate) use self::wanted::Wanted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -146,10 +147,6 @@ pub(crate) struct Make {
     /// The photo: a JPEG, PNG or WebP file; HEIC too where the program was built to read it
     pub(crate) photo: PathBuf,
 
-    /// What the portrait is for; `idphoto standards` lists the ids
-    #[arg(long, value_name = "ID")]
-    pub(crate) standard: String,
-
     /// Where the portrait goes; .jpg, .jpeg or .png decides its format
     ///
     /// Default: the photo's name and the standard's, with .jpg, in the current folder. An existing
@@ -157,32 +154,12 @@ pub(crate) struct Make {
     #[arg(short = 'o', value_name = "OUT")]
     pub(crate) out: Option<PathBuf>,
 
-    /// auto, keep, transparent, a token such as white, or #rrggbb
-    ///
-    /// auto does the least: a wall that the standard accepts is kept, another one is replaced where
-    /// the authority lets software do that.
-    #[arg(long, default_value = "auto")]
-    pub(crate) background: String,
-
-    /// How much work goes into the edge of the hair
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) quality: Effort,
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
 
     /// Which face to take when there are several: its place in the list, from 0
     #[arg(long, value_name = "N")]
     pub(crate) face: Option<usize>,
-
-    /// Dots per inch, 100 to 2400 [default: the least that the standard asks for, else 300]
-    #[arg(long, value_name = "N")]
-    pub(crate) dpi: Option<u16>,
-
-    /// Whose limits hold, where the standard has some for children
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) profile: Age,
-
-    /// Do what the authority does not let software do; the report says so
-    #[arg(long)]
-    pub(crate) override_edit_policy: bool,
 
     /// Also lay the portrait on a paper, such as a4=sheet.pdf; may be given several times
     #[arg(long, value_name = "PAPER=FILE")]
@@ -311,25 +288,6 @@ impl From<Part> for View {
             Part::Geometry => Self::Geometry,
             Part::Matting => Self::Matting,
             Part::Compliance => Self::Compliance,
-        }
-    }
-}
-
-/// `--quality`.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Effort {
-    /// One pass of the matting network
-    #[default]
-    Fast,
-    /// A second, finer pass
-    Best,
-}
-
-impl From<Effort> for Quality {
-    fn from(effort: Effort) -> Self {
-        match effort {
-            Effort::Fast => Self::Fast,
-            Effort::Best => Self::Best,
         }
     }
 }

@@ -53,11 +53,14 @@ pub(crate) fn run(
     interrupt: &Interrupt,
 ) -> Result<Done, Failure> {
     let catalogue = opening::catalogue(&args.catalogue)?;
-    let standard = opening::standard(&catalogue, &args.standard)?;
+    let standard = opening::standard(&catalogue, &args.wanted.standard)?;
     args.report.as_deref().map_or(Ok(()), report::named_right)?;
-    let request = request(args);
-    let suffix = if request.format == Some(FileFormat::Png) { "png" } else { "jpg" };
-    let ending = format!("-{}.{suffix}", args.standard);
+    let (format, suffix) = match args.wanted.is_transparent() {
+        true => (FileFormat::Png, "png"),
+        false => (FileFormat::Jpeg, "jpg"),
+    };
+    let request = args.wanted.request(format);
+    let ending = format!("-{}.{suffix}", args.wanted.standard);
     let entries = entries(args, &ending)?;
     apart(args)?;
     opening::warn_of_submission(standard, terminal);
@@ -74,7 +77,7 @@ pub(crate) fn run(
         portraits: &args.out,
         inside,
         entries: &entries,
-        past: &journal.places(&entries, &args.standard)?,
+        past: &journal.places(&entries, &args.wanted.standard)?,
         processor: &processor,
         request: &request,
         options: digest::of_options(standard, &catalogue, &request)?,
@@ -85,7 +88,7 @@ pub(crate) fn run(
         over: AtomicBool::new(false),
     };
     let mut course = Course {
-        sums: Sums::of(&args.standard, entries.len(), jobs.count),
+        sums: Sums::of(&args.wanted.standard, entries.len(), jobs.count),
         rows: vec![None; entries.len()],
         trouble: None,
     };
@@ -105,18 +108,6 @@ pub(crate) fn run(
         false => sums.text(terminal),
     };
     Ok(Done { text, exit: sums.exit() })
-}
-
-fn request(args: &Batch) -> MakeRequest {
-    let transparent = args.background == "transparent";
-    let mut request = MakeRequest::new(args.standard.as_str())
-        .background(args.background.as_str())
-        .quality(args.quality.into())
-        .override_edit_policy(args.override_edit_policy)
-        .format(if transparent { FileFormat::Png } else { FileFormat::Jpeg });
-    request.dpi = args.dpi;
-    request.profile = args.profile.into();
-    request
 }
 
 /// What there is to do.

@@ -23,9 +23,9 @@ pub(crate) fn run(
     interrupt: &Interrupt,
 ) -> Result<Done, Failure> {
     let catalogue = opening::catalogue(&args.catalogue)?;
-    let standard = opening::standard(&catalogue, &args.standard)?;
+    let standard = opening::standard(&catalogue, &args.wanted.standard)?;
     let name = args.out.clone().unwrap_or_else(|| default_name(args));
-    let format = format(&name, &args.background)?;
+    let format = format(&name, &args.wanted.background)?;
     let photo = Photo::find(&args.photo, &Limits::default())?;
     let out = Destination::new(name, &photo)?;
     let report = opening::report(&args.output, &photo)?;
@@ -66,14 +66,8 @@ pub(crate) fn run(
 }
 
 fn request(args: &Make, format: FileFormat) -> MakeRequest {
-    let mut request = MakeRequest::new(args.standard.as_str())
-        .background(args.background.as_str())
-        .quality(args.quality.into())
-        .override_edit_policy(args.override_edit_policy)
-        .format(format);
+    let mut request = args.wanted.request(format);
     request.face = args.face;
-    request.dpi = args.dpi;
-    request.profile = args.profile.into();
     request
 }
 
@@ -81,8 +75,8 @@ fn request(args: &Make, format: FileFormat) -> MakeRequest {
 fn default_name(args: &Make) -> PathBuf {
     let mut name = args.photo.file_stem().unwrap_or_default().to_owned();
     name.push("-");
-    name.push(&args.standard);
-    name.push(if args.background == "transparent" { ".png" } else { ".jpg" });
+    name.push(&args.wanted.standard);
+    name.push(if args.wanted.is_transparent() { ".png" } else { ".jpg" });
     name.into()
 }
 

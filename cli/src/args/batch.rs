@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::{Age, CatalogueFile, Effort, ModelFolder};
+use super::{CatalogueFile, ModelFolder, Wanted};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -33,9 +33,8 @@ pub(crate) struct Batch {
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
 
-    /// What the portraits are for; `idphoto standards` lists the ids
-    #[arg(long, value_name = "ID")]
-    pub(crate) standard: String,
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
 
     /// The folder the portraits go to, each named after its photo and the standard; made if there is none
     #[arg(short = 'o', value_name = "OUTDIR")]
@@ -52,28 +51,6 @@ pub(crate) struct Batch {
     /// Also write a row for every photo to this .csv or .json file
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
-
-    /// auto, keep, transparent, a token such as white, or #rrggbb
-    ///
-    /// As for `idphoto make`; with transparent the portraits are PNG files, else JPEG files.
-    #[arg(long, default_value = "auto")]
-    pub(crate) background: String,
-
-    /// How much work goes into the edge of the hair
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) quality: Effort,
-
-    /// Dots per inch, 100 to 2400 [default: the least that the standard asks for, else 300]
-    #[arg(long, value_name = "N")]
-    pub(crate) dpi: Option<u16>,
-
-    /// Whose limits hold, where the standard has some for children
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) profile: Age,
-
-    /// Do what the authority does not let software do; the summary says so
-    #[arg(long)]
-    pub(crate) override_edit_policy: bool,
 
     /// Print one JSON object instead of the table
     #[arg(long)]
