@@ -2,11 +2,9 @@
 //! ([`pdf`]).
 //!
 //! What lies where comes in as numbers; both ways draw the same [`Page`], first the marks and then the
-//! pictures over them, so that nothing ever covers a picture. Here as well: the density that a portrait's
-//! file states, from which its size on paper follows. Not here: how many fit and where
-//! (`idphoto-standards`), files on a disk.
+//! pictures over them, so that nothing ever covers a picture. Not here: how many fit and where
+//! (`idphoto-standards`), what a portrait's file says of its size ([`crate::decode::facts`]), files on a disk.
 
-pub mod density;
 mod letters;
 mod pdf;
 mod raster;

@@ -1,6 +1,7 @@
 //! Whole files through [`super::decode`]: good ones, odd ones, hostile ones.
 
 mod colours;
+mod facts;
 mod handed;
 #[cfg(feature = "heic")]
 mod heif;

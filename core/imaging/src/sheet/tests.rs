@@ -162,32 +162,3 @@ fn another_file_leaves_its_pixels_alone_in_a_pdf() {
         assert_eq!(rows.len(), 40 * (30 * 3 + 1));
     }
 }
-
-#[test]
-fn the_density_is_what_the_file_states() {
-    let image = picture(30, 40);
-    for dpi in [150, 300, 600] {
-        let options = JpegOptions { dpi: Some(dpi), ..JpegOptions::default() };
-        let file = jpeg(&image, &options).unwrap();
-        assert_eq!(density::stated(&file), Some(f64::from(dpi)));
-        let file = png(&image, None, Some(dpi)).unwrap();
-        // Whole pixels a metre.
-        assert!((density::stated(&file).unwrap() - f64::from(dpi)).abs() < 0.02);
-    }
-    let mut file = jpeg(&image, &JpegOptions::default()).unwrap();
-    // The unit, then the density across.
-    file[13] = 2;
-    assert_eq!(density::stated(&file), Some(300.0 * 2.54));
-    file[13] = 0;
-    assert_eq!(density::stated(&file), None);
-    file[13] = 1;
-    file[15] += 1;
-    assert_eq!(density::stated(&file), None);
-    let options = JpegOptions { dpi: None, ..JpegOptions::default() };
-    for none in [jpeg(&image, &options).unwrap(), png(&image, None, None).unwrap()] {
-        assert_eq!(density::stated(&none), None);
-        for end in 0..none.len() {
-            assert_eq!(density::stated(&none[..end]), None);
-        }
-    }
-}

@@ -2,8 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use idphoto_imaging::decode::{Limits, decode};
-use idphoto_imaging::sheet::density;
+use idphoto_imaging::decode::{Facts, Limits, decode, facts};
 use idphoto_standards::Standard;
 use idphoto_standards::file_rules;
 use idphoto_types::RgbImage;
@@ -69,7 +68,7 @@ impl<'a> Portrait<'a> {
         let image = decode(file, limits)?.image;
         let size_mm = match known {
             Some(size) => size,
-            None => stated(file, &image)?,
+            None => stated(&facts(file, limits)?, &image)?,
         };
         let [width, height] = [image.width(), image.height()].map(f64::from);
         let shape = size_mm[0] / size_mm[1];
@@ -117,8 +116,8 @@ pub fn size_of(standard: &Standard) -> Result<[f64; 2], Error> {
 }
 
 /// Size by the density that the file states.
-fn stated(file: &[u8], image: &RgbImage) -> Result<[f64; 2], Error> {
-    let dpi = density::stated(file).filter(|dpi| STATED_DPI.contains(dpi)).ok_or_else(|| {
+fn stated(facts: &Facts, image: &RgbImage) -> Result<[f64; 2], Error> {
+    let dpi = facts.dpi().filter(|dpi| STATED_DPI.contains(dpi)).ok_or_else(|| {
         let what = "the portrait's file does not say how large it is on paper";
         Error::new(ErrorKind::Usage, what, "say what it was made for with --standard")
     })?;
