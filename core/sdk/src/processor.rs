@@ -159,7 +159,7 @@ impl Processor {
             runtime: vision.runtime(),
         };
         let output = Output::of(&reread.facts, name(format));
-        let manifest = run.manifest(&outcome, &output);
+        let manifest = run.manifest(&outcome, &output)?;
         outcome.output = Some(output);
         Ok(Made { bytes: written.bytes, outcome, manifest })
     }

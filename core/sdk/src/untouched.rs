@@ -75,7 +75,7 @@ impl Processor {
             models: &models::manifest()?,
             runtime: self.vision()?.runtime(),
         };
-        let manifest = run.manifest(&outcome, &output);
+        let manifest = run.manifest(&outcome, &output)?;
         outcome.output = Some(output);
         Ok(Made { bytes, outcome, manifest })
     }

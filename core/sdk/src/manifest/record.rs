@@ -11,6 +11,7 @@ use super::operation::{Ground, Operation, Sampling};
 use super::value::{Colour, Figure, Line, Name, Sha256};
 use super::{FORMAT, Format, Input, Manifest, Model, Output, Policy, Program, Report, Runtime};
 use super::{Standard, VERSION};
+use crate::error::{Error, ErrorKind};
 use crate::file::Written;
 use crate::findings::Job;
 use crate::models::ModelFile;
@@ -56,22 +57,36 @@ pub(crate) enum Way<'a> {
     },
 }
 
+fn digest(hex: &str) -> Result<Sha256, Error> {
+    Sha256::from_hex(hex).ok_or_else(no_digest)
+}
+
+fn no_digest() -> Error {
+    Error::new(ErrorKind::Encoding, "a digest for the manifest is missing", "")
+}
+
 impl Run<'_> {
     /// The manifest of a run that came to `outcome`.
-    pub(crate) fn manifest(&self, outcome: &Outcome, output: &outcome::Output) -> Manifest {
+    ///
+    /// # Errors
+    /// When a digest is missing: a manifest that leaves one out, or makes one up, is none.
+    pub(crate) fn manifest(
+        &self,
+        outcome: &Outcome,
+        output: &outcome::Output,
+    ) -> Result<Manifest, Error> {
         let plan = self.plan;
         let edits = plan.overridden();
         let source = &outcome.source;
         let failed = outcome.report.with_verdict(Verdict::Fail).map(|check| Name::of(check.id));
-        Manifest {
+        Ok(Manifest {
             format: Format { name: Name::of(FORMAT), version: VERSION },
             program: Program {
                 name: Name::of(PROGRAM),
                 version: Name::of(env!("CARGO_PKG_VERSION")),
             },
             input: Input {
-                // What an outcome tells is the hash in just this form.
-                sha256: Sha256::from_hex(&source.sha256).unwrap_or_else(|| Sha256::of(b"")),
+                sha256: digest(&source.sha256)?,
                 width: source.width,
                 height: source.height,
                 bytes: self.photo_bytes.map(|bytes| bytes as u64),
@@ -85,29 +100,30 @@ impl Run<'_> {
                 format: Name::of(output.format),
                 dpi: output.dpi,
             },
-            standard: self.standard(),
-            models: self.models(outcome),
+            standard: self.standard()?,
+            models: self.models(outcome)?,
             runtime: Runtime { name: Name::of("onnxruntime"), build: Line::of(self.runtime) },
             operations: self.operations(outcome, output),
             policy: Policy { policy: plan.policy(), overridden: !edits.is_empty(), edits },
             report: Report { verdict: outcome.report.verdict, failed: failed.collect() },
-        }
+        })
     }
 
-    fn standard(&self) -> Standard {
+    fn standard(&self) -> Result<Standard, Error> {
         let (entry, catalogue) = (self.job.standard, self.job.catalogue);
-        Standard {
+        let text = catalogue.entry_text(&entry.id).ok_or_else(no_digest)?;
+        Ok(Standard {
             id: Name::of(&entry.id),
-            sha256: Sha256::of(catalogue.entry_text(&entry.id).unwrap_or_default().as_bytes()),
+            sha256: Sha256::of(text.as_bytes()),
             catalogue: Name::of(&catalogue.version().to_ascii_lowercase()),
             checked_on: Name::of(&entry.checked_on),
             confidence: entry.confidence,
             edit_policy: entry.edit.policy,
             source: entry.edit.source.as_deref().map(Name::of),
-        }
+        })
     }
 
-    fn models(&self, outcome: &Outcome) -> Vec<Model> {
+    fn models(&self, outcome: &Outcome) -> Result<Vec<Model>, Error> {
         let matted = matches!(&self.way, Way::Pixels { passes, .. } if !passes.is_empty());
         let expression = outcome.expression.is_some() || self.portrait_read;
         let roles = [
@@ -122,11 +138,11 @@ impl Run<'_> {
             let role = roles.iter().find(|(model, _, used)| *used && model.id() == file.id);
             role.map(|(_, role, _)| *role)
         };
-        let told = |file: &ModelFile, role: &str| {
-            let sha256 = Sha256::from_hex(&file.sha256)?;
-            Some(Model { id: Name::of(&file.id), sha256, role: Name::of(role) })
+        let told = |(file, role): (&ModelFile, &str)| {
+            let sha256 = digest(&file.sha256)?;
+            Ok(Model { id: Name::of(&file.id), sha256, role: Name::of(role) })
         };
-        self.models.iter().filter_map(|file| told(file, used(&file)?)).collect()
+        self.models.iter().filter_map(|file| Some((file, used(&file)?))).map(told).collect()
     }
 
     fn operations(&self, outcome: &Outcome, output: &outcome::Output) -> Vec<Operation> {
