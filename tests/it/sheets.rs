@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use idphoto_imaging::decode::{Limits, facts};
 use idphoto_imaging::encode::{self, JpegOptions};
-use idphoto_imaging::sheet::density;
 use idphoto_types::{Rgb, RgbImage};
 use serde_json::Value;
 
@@ -211,7 +211,8 @@ fn pixels_have_the_size_of_the_paper_and_hold_the_portrait_untouched() {
         let output = &told["output"];
         assert_eq!((&output["width"], &output["height"]), (&size[0].into(), &size[1].into()));
         assert_eq!((&output["dpi"], &output["bytes"]), (&dpi.into(), &file.len().into()));
-        assert!((density::stated(&file).unwrap() - f64::from(dpi)).abs() < 0.02);
+        let stated = facts(&file, &Limits::default()).unwrap().dpi().unwrap();
+        assert!((stated - f64::from(dpi)).abs() < 0.02);
         assert_eq!(told["copies"][0], 6);
         if dpi == DPI {
             copies_are_in_place(&sheet, &told, &[Rgb([200, 10, 10])], 0);
